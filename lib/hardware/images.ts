@@ -1,0 +1,38 @@
+/** Where an image is published. */
+export interface ImageFact {
+  /** Registry and repository. */
+  readonly repository: string;
+  /** Release tag; never a moving one (IMG002). */
+  readonly tag: string;
+}
+
+/**
+ * Every image the project uses. Tags are release tags of the projects' repositories; digests are never invented.
+ * Source: release tags and image-push workflows of the repositories named.
+ */
+export const IMAGES = {
+  sriovDevicePlugin: { repository: 'ghcr.io/k8snetworkplumbingwg/sriov-network-device-plugin', tag: 'v3.11.0' },
+  sriovCni: { repository: 'ghcr.io/k8snetworkplumbingwg/sriov-cni', tag: 'v2.10.0' },
+  multusThick: { repository: 'ghcr.io/k8snetworkplumbingwg/multus-cni', tag: 'v4.3.0-thick' },
+} as const satisfies Readonly<Record<string, ImageFact>>;
+
+/** Name of an image in the catalogue. */
+export type ImageName = keyof typeof IMAGES;
+
+/** The reference of an image, from its public registry or from a mirror that keeps the repository path. */
+export function imageReference(name: ImageName, registry?: string): string {
+  const { repository, tag } = IMAGES[name];
+  const path = registry === undefined ? repository : `${registry}/${repository.slice(repository.indexOf('/') + 1)}`;
+  return `${path}:${tag}`;
+}
+
+/** Tags that move with every build. Source: the projects' own manifests use them. */
+const MOVING = /^(latest|stable|snapshot|master|main|edge)([-_.].*)?$/;
+
+/** True when an image reference has no digest and its tag moves or is absent (which means `latest`). */
+export function hasMovingTag(reference: string): boolean {
+  if (reference.includes('@sha256:')) return false;
+  const name = reference.slice(reference.lastIndexOf('/') + 1);
+  const tag = name.includes(':') ? name.slice(name.indexOf(':') + 1) : 'latest';
+  return MOVING.test(tag);
+}

@@ -1,0 +1,4 @@
+export * from './hugepages';
+export * from './images';
+export * from './nic-family';
+export * from './nics';

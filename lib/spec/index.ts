@@ -1,0 +1,8 @@
+export * from './add-ons';
+export * from './cluster';
+export type { Friendly } from './friendly';
+export * from './network';
+export * from './node-pool';
+export * from './pf';
+export * from './platform';
+export { checkShape } from './shape';

@@ -1,0 +1,139 @@
+import type { PfSpec } from './pf';
+
+/** Nodes with the same hardware and tuning. */
+export interface NodePoolSpec {
+  /** Labels that all nodes of the pool carry and no other node does. @minProperties 1 */
+  nodeSelector: { [label: string]: string };
+  /** Taints of these nodes that the plumbing tolerates. @default - none */
+  tolerations?: TolerationSpec[];
+  /** Operating system, when these nodes differ from the platform. @default - that of the platform */
+  os?: string;
+  /** Kernel version, `6.8`. @default - not stated @pattern ^[0-9]+\.[0-9]+ */
+  kernel?: string;
+  /** Instruction set. @default "x86_64" */
+  architecture?: Architecture;
+  /** The processors. @default - not stated; kernel arguments then follow the Intel set */
+  cpu?: CpuSpec;
+  /** The kubelet's resource managers. @default - the kubelet's own defaults */
+  kubelet?: KubeletSpec;
+  /**
+   * Hugepages: number of pages by page size (`2Mi`, `1Gi`) and NUMA node.
+   * `{ "1Gi": { "0": 16, "1": 16 } }` is 16 GiB on each of two NUMA nodes.
+   * @default - none
+   */
+  hugepages?: { [pageSize: string]: { [numaNode: string]: number } };
+  /** Whether the platform's IOMMU translates. @default - `on` when a device pool needs it */
+  iommu?: Iommu;
+  /** The ports of the NICs, by network interface name. @minProperties 1 */
+  pfs: { [interfaceName: string]: PfSpec };
+  /** What differs on single nodes, by host name. @default - none */
+  hosts?: { [hostName: string]: HostOverrideSpec };
+}
+
+/** A toleration, as in a pod. Source: Kubernetes documentation, "Taints and Tolerations". */
+export interface TolerationSpec {
+  /** Taint key. @default - any, with `operator: Exists` */
+  key?: string;
+  /** How key and value are compared. @default "Equal" */
+  operator?: TolerationOperator;
+  /** Taint value. @default - none */
+  value?: string;
+  /** Taint effect. @default - any */
+  effect?: TaintEffect;
+}
+
+/** How a toleration compares. */
+export enum TolerationOperator {
+  Equal = 'Equal',
+  Exists = 'Exists',
+}
+
+/** What a taint does. */
+export enum TaintEffect {
+  NoSchedule = 'NoSchedule',
+  PreferNoSchedule = 'PreferNoSchedule',
+  NoExecute = 'NoExecute',
+}
+
+/** Instruction set of a node, as `uname -m` prints it. */
+export enum Architecture {
+  X86_64 = 'x86_64',
+  Aarch64 = 'aarch64',
+}
+
+/** The processors of a node. */
+export interface CpuSpec {
+  /** Vendor: decides the IOMMU kernel arguments. */
+  vendor: CpuVendor;
+  /** All CPUs, as a CPU list: `0-63`. @default - not stated */
+  cores?: string;
+  /** CPUs kept for the system and the kubelet, as a CPU list: `0-1,32-33`. @default - none */
+  reserved?: string;
+  /** CPUs of each NUMA node, as CPU lists. @default - not stated */
+  numaNodes?: { [numaNode: string]: string };
+}
+
+/** Maker of the processors. */
+export enum CpuVendor {
+  Intel = 'intel',
+  Amd = 'amd',
+  Arm = 'arm',
+}
+
+/** The kubelet's resource managers. Source: Kubernetes documentation, "Node Resource Managers". */
+export interface KubeletSpec {
+  /** `static` gives whole CPUs to Guaranteed pods with integer CPU requests. @default "none" */
+  cpuManagerPolicy?: CpuManagerPolicy;
+  /** How strictly CPUs, memory and devices must share a NUMA node. @default "none" */
+  topologyManagerPolicy?: TopologyManagerPolicy;
+  /** `Static` pins memory and hugepages to NUMA nodes. @default "None" */
+  memoryManagerPolicy?: MemoryManagerPolicy;
+}
+
+/** The kubelet's CPU Manager policy. */
+export enum CpuManagerPolicy {
+  None = 'none',
+  Static = 'static',
+}
+
+/** The kubelet's Topology Manager policy. */
+export enum TopologyManagerPolicy {
+  None = 'none',
+  BestEffort = 'best-effort',
+  Restricted = 'restricted',
+  SingleNumaNode = 'single-numa-node',
+}
+
+/** The kubelet's Memory Manager policy. */
+export enum MemoryManagerPolicy {
+  None = 'None',
+  Static = 'Static',
+}
+
+/** Whether the IOMMU translates device addresses. */
+export enum Iommu {
+  On = 'on',
+  Off = 'off',
+}
+
+/** What differs on one node of a pool. */
+export interface HostOverrideSpec {
+  /** PFs that are found elsewhere on this node, by interface name. @default - as in the pool */
+  pfs?: { [interfaceName: string]: HostPfOverrideSpec };
+}
+
+/** Where a PF is found on one node. */
+export interface HostPfOverrideSpec {
+  /** How the PF is recognised on this node. */
+  match: PfMatch;
+}
+
+/** How a PF is recognised: the keys given are tried in the order PCI address, MAC, serial; the first must match one function. */
+export interface PfMatch {
+  /** PCI address with domain, lower-case, quoted in YAML: `"0000:18:00.0"`. @default - not used */
+  pci?: string;
+  /** Permanent MAC address. @default - not used */
+  mac?: string;
+  /** Serial number of the card, as `devlink dev info` prints it. @default - not used */
+  serial?: string;
+}

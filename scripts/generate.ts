@@ -1,0 +1,46 @@
+/**
+ * Writes what is derived from the source: the JSON Schema of the spec and the list of fields that may arrive late.
+ * `npm run generate`; a test fails when a generated file is stale.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createGenerator } from 'ts-json-schema-generator';
+
+const root = join(__dirname, '..');
+
+/** Every generated file by its path, as text. */
+export function generated(): Map<string, string> {
+  const schema = createGenerator({
+    path: join(root, 'lib/spec/index.ts'),
+    tsconfig: join(root, 'tsconfig.json'),
+    type: 'ClusterSpec',
+    additionalProperties: false,
+    extraTags: ['late'],
+    skipTypeCheck: true,
+    topRef: true,
+  }).createSchema('ClusterSpec');
+  const titled = tidy({ title: 'cnf-plumbing site file', ...schema });
+  return new Map([['schema/cluster-spec.json', `${JSON.stringify(titled, undefined, 2)}\n`]]);
+}
+
+/** Numbers of the spec are whole; a default that is a sentence ("- none") belongs into the description. */
+function tidy(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(tidy);
+  if (typeof node !== 'object' || node === null) return node;
+  const result: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(node)) result[key] = tidy(value);
+  if (result.type === 'number') result.type = 'integer';
+  if (typeof result.default === 'string' && result.default.startsWith('- ')) {
+    result.description = `${result.description} Default: ${result.default.slice(2)}.`;
+    delete result.default;
+  }
+  return result;
+}
+
+if (require.main === module) {
+  for (const [path, text] of generated()) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+    console.log(path);
+  }
+}
