@@ -5,4 +5,4 @@ export * from './network';
 export * from './node-pool';
 export * from './pf';
 export * from './platform';
-export { checkShape } from './shape';
+export { checkShape, type Path, type Shape } from './shape';

@@ -1,0 +1,194 @@
+import { DNS_LABEL, didYouMean, joinPath, type Planned, type Problem, problem } from '../core';
+import type { NodePoolFact } from '../rules/facts';
+import {
+  AddOn,
+  Architecture,
+  type ClusterSpec,
+  CpuManagerPolicy,
+  PodSecurityLevel,
+  TopologyManagerPolicy,
+} from '../spec';
+import { planPluginResources } from './device-plugin';
+import { planDevicePools } from './device-pools';
+import { isCniBuilt, type NetworkPlan, nameProblem, planNetwork } from './network';
+import { type NodePoolDecision, planNodePool } from './node-pool';
+import { notBuilt } from './not-built';
+import type { ClusterPlan, Decision, DevicePoolPlan, NamespacePlan, Requirement } from './plan';
+import { type Salvage, salvage } from './salvage';
+
+/** Namespace of the plumbing. */
+export const DEFAULT_NAMESPACE = 'cnf-plumbing';
+
+/** CNI plugins that the plumbing can install; the others are expected on the nodes. */
+const INSTALLABLE: readonly string[] = ['sriov'];
+
+/** The plan of a cluster, with what the rules need to know beside the objects. */
+export interface PlannedCluster {
+  /** `undefined` when nothing sensible could be made of the input. */
+  readonly plan: ClusterPlan | undefined;
+  readonly spec: ClusterSpec | undefined;
+  readonly nodePools: readonly NodePoolFact[];
+  /** Networks that the user wrote, also those that could not be planned. */
+  readonly declaredNetworks: ReadonlySet<string>;
+}
+
+/**
+ * Decides everything that follows from a spec. What is malformed or impossible is left out of the plan and said in
+ * the Problems, all at once; a reference to something left out is not reported a second time.
+ *
+ * @param input a ClusterSpec, or anything: from a YAML file, another language, a wrong cast.
+ * Codes: SPEC..., LATE001, TODO-..., and those of every slice.
+ */
+export function planCluster(input: unknown): Planned<PlannedCluster> {
+  const { spec, problems: shape, declaredPools, declaredNetworks, damaged } = salvage(input);
+  if (!spec) return { plan: { plan: undefined, spec, nodePools: [], declaredNetworks }, problems: shape };
+
+  const problems: Problem[] = [...shape, ...notBuilt(spec)];
+  const decisions: Decision[] = [];
+  const nodePools = new Map<string, NodePoolDecision>();
+  for (const [name, nodePool] of Object.entries(spec.nodePools)) {
+    const planned = planNodePool(name, nodePool);
+    problems.push(...planned.problems);
+    decisions.push(...planned.plan.decisions);
+    nodePools.set(name, planned.plan);
+  }
+
+  const pools = planDevicePools({
+    resourcePrefix: spec.resourcePrefix,
+    settings: spec.devicePools ?? {},
+    layouts: new Map([...nodePools].map(([name, { pfs }]) => [name, pfs])),
+    declared: declaredPools,
+  });
+  problems.push(...pools.problems);
+  decisions.push(...pools.plan.decisions);
+
+  const networks = planNetworks(spec, pools.plan.pools, nodePools, declaredPools);
+  problems.push(...networks.problems, ...planNamespaceNames(spec));
+  decisions.push(...networks.plan.decisions);
+
+  const cniPlugins = [...new Set(networks.plan.networks.flatMap((network) => network.cniPlugins))].sort();
+  const installing = (spec.addOns?.cniPlugins ?? AddOn.Install) === AddOn.Install;
+  const installed = installing ? cniPlugins.filter((plugin) => INSTALLABLE.includes(plugin)) : [];
+  const expected = cniPlugins.filter((plugin) => !installed.includes(plugin));
+
+  const plan: ClusterPlan = {
+    namespace: spec.namespace ?? DEFAULT_NAMESPACE,
+    namespaces: planNamespaces(spec),
+    nodePools: Object.entries(spec.nodePools).map(([name, nodePool]) => {
+      const { pfs, requirements } = nodePools.get(name) as NodePoolDecision;
+      return {
+        name,
+        nodeSelector: nodePool.nodeSelector,
+        tolerations: nodePool.tolerations ?? [],
+        pfs,
+        resources: planPluginResources(pfs, pools.plan.pools),
+        requirements: [...requirements, ...software(expected)],
+      };
+    }),
+    devicePools: pools.plan.pools,
+    networks: networks.plan.networks,
+    cniPlugins: { installed, expected },
+    installMultus: (spec.addOns?.multus?.install ?? AddOn.Install) === AddOn.Install,
+    decisions,
+  };
+  return { plan: { plan, spec, nodePools: nodePoolFacts(spec, damaged), declaredNetworks }, problems };
+}
+
+function planNetworks(
+  spec: ClusterSpec,
+  pools: readonly DevicePoolPlan[],
+  nodePools: ReadonlyMap<string, NodePoolDecision>,
+  declaredPools: ReadonlySet<string>,
+): Planned<{ networks: NetworkPlan[]; decisions: Decision[] }> {
+  const problems: Problem[] = [];
+  const decisions: Decision[] = [];
+  const networks: NetworkPlan[] = [];
+  const namespaces = Object.keys(spec.namespaces ?? {});
+  const onlyNamespace = namespaces.length === 1 ? (namespaces[0] as string) : 'default';
+  for (const [name, network] of Object.entries(spec.networks ?? {})) {
+    const path = joinPath('networks', name);
+    const pool = pools.find(({ key }) => key === network.pool);
+    if (!pool) {
+      if (!declaredPools.has(network.pool)) problems.push(unknownPool(path, network.pool, [...declaredPools]));
+      continue;
+    }
+    if (network.cni !== undefined && !isCniBuilt(network.cni)) continue; // reported as TODO-<cni>
+    const planned = planNetwork({
+      ...network,
+      name,
+      namespace: network.namespace ?? onlyNamespace,
+      resource: pool.resource,
+      datapaths: [...new Set(pool.members.map(({ range }) => range.datapath))],
+      portMtu: Math.min(...pool.members.map((member) => portMtu(nodePools, member.nodePool, member.pf))),
+      path,
+    });
+    problems.push(...planned.problems);
+    decisions.push(...planned.plan.decisions);
+    if (planned.problems.length === 0) networks.push(planned.plan.network);
+  }
+  return { plan: { networks, decisions }, problems };
+}
+
+function portMtu(nodePools: ReadonlyMap<string, NodePoolDecision>, nodePool: string, pf: string): number {
+  return nodePools.get(nodePool)?.pfs.find(({ name }) => name === pf)?.mtu ?? Number.POSITIVE_INFINITY;
+}
+
+function unknownPool(path: string, pool: string, known: readonly string[]): Problem {
+  return problem('POOL002', `${path}.pool`, {
+    message: `no PF provides devices of the pool ${JSON.stringify(pool)}`,
+    value: pool,
+    allowed: known.join(', ') || 'a key under the vfs of a PF',
+    hint: didYouMean(pool, known, 'add the pool to the VFs of a PF'),
+  });
+}
+
+function planNamespaces(spec: ClusterSpec): NamespacePlan[] {
+  return Object.entries(spec.namespaces ?? {})
+    .filter(([name]) => DNS_LABEL.test(name))
+    .map(([name, { podSecurity, labels }]) => ({
+      name,
+      podSecurity: podSecurity ?? PodSecurityLevel.Privileged,
+      labels: labels ?? {},
+    }));
+}
+
+function planNamespaceNames(spec: ClusterSpec): Problem[] {
+  const named: [string, string][] = Object.keys(spec.namespaces ?? {}).map((name) => [
+    joinPath('namespaces', name),
+    name,
+  ]);
+  if (spec.namespace !== undefined) named.push(['namespace', spec.namespace]);
+  for (const [name, { namespace }] of Object.entries(spec.networks ?? {})) {
+    if (namespace !== undefined) named.push([joinPath('networks', name, 'namespace'), namespace]);
+  }
+  return named.filter(([, name]) => !DNS_LABEL.test(name)).map(([path, name]) => nameProblem(path, name));
+}
+
+const SOFTWARE: Readonly<Record<string, string>> = {
+  whereabouts: 'Whereabouts with its CRDs, and its CNI binary',
+  dhcp: 'the dhcp CNI binary and its daemon',
+};
+
+function software(expected: readonly string[]): Requirement[] {
+  return expected.map((plugin) => ({
+    subject: 'software',
+    want: SOFTWARE[plugin] ?? `the ${plugin} CNI binary`,
+    reason: 'used by a network and not installed by the plumbing',
+  }));
+}
+
+/** What the rules need to know of node pools; pools with a malformed entry stay out, so that no rule guesses. */
+function nodePoolFacts(spec: ClusterSpec, damaged: Salvage['damaged']): NodePoolFact[] {
+  return Object.entries(spec.nodePools)
+    .filter(([name]) => !damaged.has(name))
+    .map(([name, nodePool]) => ({
+      name,
+      nodeSelector: nodePool.nodeSelector,
+      architecture: nodePool.architecture ?? Architecture.X86_64,
+      nicFamilies: [...new Set(Object.values(nodePool.pfs).map(({ nic }) => nic))],
+      hugepages: nodePool.hugepages ?? {},
+      staticCpuManager: nodePool.kubelet?.cpuManagerPolicy === CpuManagerPolicy.Static,
+      singleNumaNode: nodePool.kubelet?.topologyManagerPolicy === TopologyManagerPolicy.SingleNumaNode,
+      origin: { path: joinPath('nodePools', name) },
+    }));
+}

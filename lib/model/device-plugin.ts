@@ -1,0 +1,41 @@
+import { type NicFamily, nicFamily } from '../hardware';
+import type { DevicePoolPlan, PfPlan, PluginResource, PluginSelector, VfRange } from './plan';
+
+/**
+ * The resource list of the SR-IOV network device plugin for one node pool: selectors that pick exactly the VFs of
+ * each range. VFs are named by the PCI address of their port where it is known, else by its interface name.
+ * Source: sriov-network-device-plugin README, "Selectors"; a VF id alone cannot tell NIC families apart (V80).
+ */
+export function planPluginResources(pfs: readonly PfPlan[], pools: readonly DevicePoolPlan[]): PluginResource[] {
+  const resources: PluginResource[] = [];
+  for (const pool of pools) {
+    const selectors = pfs.flatMap((pf) =>
+      pf.ranges.filter((range) => range.pool === pool.key).map((range) => selector(pf, range)),
+    );
+    if (selectors.length === 0) continue;
+    const slash = pool.resource.indexOf('/');
+    resources.push({
+      resourceName: pool.resource.slice(slash + 1),
+      resourcePrefix: pool.resource.slice(0, slash),
+      deviceType: 'netDevice',
+      ...(pool.excludeTopology ? { excludeTopology: true } : {}),
+      selectors,
+    });
+  }
+  return resources;
+}
+
+function selector(pf: PfPlan, range: VfRange): PluginSelector {
+  const { vendor, vfId } = nicFamily(pf.nic) as NicFamily;
+  const indexes = range.first === range.last ? `${range.first}` : `${range.first}-${range.last}`;
+  return {
+    vendors: [vendor],
+    devices: [vfId],
+    drivers: [range.driver],
+    ...(pf.match.pci === undefined
+      ? { pfNames: [`${pf.name}#${indexes}`] }
+      : { rootDevices: [`${pf.match.pci}#${indexes}`] }),
+    ...(range.rdma ? { isRdma: true } : {}),
+    ...(range.vhostNet ? { needVhostNet: true } : {}),
+  };
+}

@@ -1,0 +1,110 @@
+import { deviceVariable, didYouMean, joinPath, type Planned, type Problem, problem, toResourceName } from '../core';
+import { isDnsSubdomain } from '../core/names';
+import type { DevicePoolSpec } from '../spec';
+import type { Decision, DevicePoolMember, DevicePoolPlan, PfPlan } from './plan';
+
+/** Domain of our extended resources. No hyphen: it becomes part of an environment variable's name. */
+export const DEFAULT_RESOURCE_PREFIX = 'cnfplumbing.io';
+
+/** Source: sriov-network-operator pkg/webhook/validate.go; device plugin pkg/utils/utils.go. */
+const RESOURCE_NAME = /^[a-zA-Z0-9]([a-zA-Z0-9_-]{0,61}[a-zA-Z0-9])?$/;
+
+/** What {@link planDevicePools} decides from. */
+export interface DevicePoolsProps {
+  readonly resourcePrefix?: string;
+  readonly settings: Readonly<Record<string, DevicePoolSpec>>;
+  /** Ports with their VF ranges, by node pool. */
+  readonly layouts: ReadonlyMap<string, readonly PfPlan[]>;
+  /** Pool keys that the user wrote, also where the range itself is wrong. */
+  readonly declared: ReadonlySet<string>;
+}
+
+/**
+ * Gathers the VF ranges of all node pools into cluster-wide device pools with one resource name each.
+ * Codes: RES001, RES003, POOL002. (A name that no shell can read, RES002, is a rule.)
+ */
+export function planDevicePools(props: DevicePoolsProps): Planned<{ pools: DevicePoolPlan[]; decisions: Decision[] }> {
+  const problems: Problem[] = [];
+  const decisions: Decision[] = [];
+  const prefix = props.resourcePrefix ?? DEFAULT_RESOURCE_PREFIX;
+  if (!isDnsSubdomain(prefix)) {
+    problems.push(
+      problem('RES001', 'resourcePrefix', {
+        message: 'the prefix of extended resources is a domain name',
+        value: prefix,
+        allowed: 'lower-case letters, digits, dots and inner hyphens',
+        hint: `use a domain of yours, or drop it for ${DEFAULT_RESOURCE_PREFIX}`,
+      }),
+    );
+  }
+  const members = gather(props.layouts);
+  for (const key of Object.keys(props.settings)) {
+    if (props.declared.has(key)) continue;
+    const known = [...props.declared];
+    problems.push(
+      problem('POOL002', joinPath('devicePools', key), {
+        message: `no PF provides devices of the pool ${JSON.stringify(key)}`,
+        value: key,
+        allowed: known.join(', ') || 'a key under the vfs of a PF',
+        hint: didYouMean(key, known, 'add the pool to the VFs of a PF'),
+      }),
+    );
+  }
+  const names = new Map<string, string>();
+  const pools: DevicePoolPlan[] = [];
+  for (const [key, devices] of members) {
+    const settings = props.settings[key] ?? {};
+    const name = settings.resourceName ?? toResourceName(key);
+    const path =
+      settings.resourceName === undefined ? joinPath('devicePools', key) : joinPath('devicePools', key, 'resourceName');
+    if (!RESOURCE_NAME.test(name)) {
+      problems.push(
+        problem('RES001', path, {
+          message: `the pool ${JSON.stringify(key)} has no usable resource name`,
+          value: name,
+          allowed: 'letters, digits, underscores and inner hyphens, at most 63 characters',
+          hint: `set devicePools.${key}.resourceName, for example ${JSON.stringify(toResourceName(key).slice(0, 63) || 'pool')}`,
+        }),
+      );
+      continue;
+    }
+    const other = names.get(name);
+    if (other !== undefined) {
+      problems.push(
+        problem('RES003', path, {
+          message: `the pools ${JSON.stringify(other)} and ${JSON.stringify(key)} have the same resource name`,
+          value: name,
+          allowed: 'a resource name that no other pool has',
+          hint: `set devicePools.${key}.resourceName`,
+        }),
+      );
+      continue;
+    }
+    names.set(name, key);
+    const resource = `${prefix}/${name}`;
+    if (settings.resourceName === undefined) {
+      decisions.push({ path: joinPath('devicePools', key), value: resource, reason: 'the prefix and the pool key' });
+    }
+    pools.push({
+      key,
+      resource,
+      variable: deviceVariable(resource),
+      excludeTopology: settings.excludeTopology ?? false,
+      members: devices,
+    });
+  }
+  return { plan: { pools, decisions }, problems };
+}
+
+function gather(layouts: ReadonlyMap<string, readonly PfPlan[]>): [string, DevicePoolMember[]][] {
+  const pools = new Map<string, DevicePoolMember[]>();
+  for (const [nodePool, pfs] of layouts) {
+    for (const pf of pfs) {
+      for (const range of pf.ranges) {
+        const member = { nodePool, pf: pf.name, nic: pf.nic, range };
+        pools.set(range.pool, [...(pools.get(range.pool) ?? []), member]);
+      }
+    }
+  }
+  return [...pools].sort(([a], [b]) => (a < b ? -1 : 1));
+}

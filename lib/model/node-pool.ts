@@ -1,0 +1,145 @@
+import { DNS_LABEL_LIMIT, formatCpuSet, joinPath, type Planned, type Problem, parseCpuSet, problem } from '../core';
+import { PAGE_SIZES } from '../hardware';
+import { Architecture, Iommu, type NodePoolSpec } from '../spec';
+import { nameProblem } from './network';
+import { needsIommu, planRequirements } from './node-requirements';
+import type { Decision, PfPlan, Requirement } from './plan';
+import { planVfLayout } from './vf-layout';
+
+/** Prefix of the objects of a node pool's device plugin. */
+export const DEVICE_PLUGIN_NAME = 'sriov-device-plugin';
+
+/** What is decided about a node pool on its own. */
+export interface NodePoolDecision {
+  readonly pfs: readonly PfPlan[];
+  readonly requirements: readonly Requirement[];
+  readonly decisions: readonly Decision[];
+}
+
+/**
+ * Decides about one node pool: VF layout, CPU lists, page sizes, and what its nodes must already have.
+ * Codes: those of the VF layout, NAME001, CPU001, CPU002, HP004, NODE001.
+ */
+export function planNodePool(name: string, spec: NodePoolSpec): Planned<NodePoolDecision> {
+  const path = joinPath('nodePools', name);
+  const layout = planVfLayout({ pfs: spec.pfs, path: `${path}.pfs` });
+  const problems = [
+    ...checkName(path, name),
+    ...checkInterfaceNames(path, spec),
+    ...layout.problems,
+    ...checkCpus(path, spec),
+    ...checkPageSizes(path, spec),
+    ...checkIommu(path, spec, layout.plan.pfs),
+  ];
+  const decisions = [...layout.plan.decisions];
+  if (spec.iommu === undefined && needsIommu(layout.plan.pfs)) {
+    decisions.push({ path: `${path}.iommu`, value: 'on', reason: 'VFs on vfio-pci reach memory through the IOMMU' });
+  }
+  return {
+    plan: { pfs: layout.plan.pfs, requirements: planRequirements(spec, layout.plan.pfs), decisions },
+    problems,
+  };
+}
+
+function checkName(path: string, name: string): Problem[] {
+  const limit = DNS_LABEL_LIMIT - DEVICE_PLUGIN_NAME.length - 1;
+  return name.length <= limit && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name) ? [] : [nameProblem(path, name, limit)];
+}
+
+/** Source: Linux include/uapi/linux/if.h, IFNAMSIZ; net/core/dev.c, dev_valid_name. */
+const INTERFACE_NAME = /^(?!\.{1,2}$)[^\s/:#]{1,15}$/;
+
+function checkInterfaceNames(path: string, spec: NodePoolSpec): Problem[] {
+  return Object.keys(spec.pfs)
+    .filter((name) => !INTERFACE_NAME.test(name))
+    .map((name) =>
+      problem('NAME001', `${path}.${joinPath('pfs', name)}`, {
+        message: 'this cannot be the name of a network interface',
+        value: name,
+        allowed: 'at most 15 characters without spaces, slashes, colons and #',
+        hint: 'use the name that `ip link` shows on the node',
+      }),
+    );
+}
+
+function checkCpus(path: string, { cpu }: NodePoolSpec): Problem[] {
+  if (!cpu) return [];
+  const problems: Problem[] = [];
+  const parse = (text: string | undefined, key: string): number[] | undefined => {
+    if (text === undefined) return undefined;
+    const cpus = parseCpuSet(text);
+    if (!cpus) {
+      problems.push(
+        problem('CPU001', `${path}.cpu.${key}`, {
+          message: 'this is not a CPU list',
+          value: text,
+          allowed: "numbers and rising ranges without repeats, '0-3,8'",
+          hint: 'write the list as `lscpu` shows it',
+        }),
+      );
+    }
+    return cpus;
+  };
+  const cores = parse(cpu.cores, 'cores');
+  const lists: [string, number[] | undefined][] = [['reserved', parse(cpu.reserved, 'reserved')]];
+  for (const [node, list] of Object.entries(cpu.numaNodes ?? {})) {
+    lists.push([joinPath('numaNodes', node), parse(list, joinPath('numaNodes', node))]);
+  }
+  for (const [key, cpus] of lists) {
+    const foreign = cores && cpus?.filter((id) => !cores.includes(id));
+    if (foreign && foreign.length > 0) {
+      problems.push(
+        problem('CPU002', `${path}.cpu.${key}`, {
+          message: `the node has no CPUs ${formatCpuSet(foreign)}`,
+          value: formatCpuSet(cpus as number[]),
+          allowed: `CPUs of ${cpu.cores}`,
+          hint: 'list only CPUs of `cores`',
+        }),
+      );
+    }
+  }
+  return problems;
+}
+
+function checkPageSizes(path: string, spec: NodePoolSpec): Problem[] {
+  const architecture = spec.architecture ?? Architecture.X86_64;
+  const known = Object.keys(PAGE_SIZES[architecture] ?? {});
+  return Object.entries(spec.hugepages ?? {}).flatMap(([size, pages]) => {
+    const at = `${path}.${joinPath('hugepages', size)}`;
+    const problems: Problem[] = [];
+    if (!known.includes(size)) {
+      problems.push(
+        problem('HP004', at, {
+          message: `${architecture} has no hugepages of ${size}`,
+          value: size,
+          allowed: known.join(', '),
+          hint: 'use a page size of the architecture',
+        }),
+      );
+    }
+    for (const [node, count] of Object.entries(pages)) {
+      if (/^\d{1,3}$/.test(node) && count >= 0) continue;
+      problems.push(
+        problem('SPEC006', `${at}.${node}`, {
+          message: 'hugepages are counted per NUMA node',
+          value: { [node]: count },
+          allowed: 'a NUMA node number, and a count of at least 0',
+          hint: `for example { "0": ${Math.abs(count)} }`,
+        }),
+      );
+    }
+    return problems;
+  });
+}
+
+function checkIommu(path: string, spec: NodePoolSpec, pfs: readonly PfPlan[]): Problem[] {
+  if (spec.iommu !== Iommu.Off || !needsIommu(pfs)) return [];
+  return [
+    problem('NODE001', `${path}.iommu`, {
+      message: 'a device pool uses vfio-pci, which needs the IOMMU',
+      value: spec.iommu,
+      allowed: 'on',
+      hint: 'drop iommu, or use another datapath',
+    }),
+  ];
+}

@@ -1,0 +1,121 @@
+import { type DatapathFacts, type DatapathName, type NicFamily, nicFamily } from '../hardware';
+import { Architecture, CpuManagerPolicy, MemoryManagerPolicy, type NodePoolSpec, TopologyManagerPolicy } from '../spec';
+import { pageCount, planKernelArguments } from './kernel-arguments';
+import type { PfPlan, Requirement } from './plan';
+
+/** Facts of the datapath of a VF range. */
+function factsOf(pf: PfPlan, datapath: string): DatapathFacts {
+  return (nicFamily(pf.nic) as NicFamily).datapaths[datapath as DatapathName] as DatapathFacts;
+}
+
+/** True when a VF range of the ports needs the platform's IOMMU. */
+export function needsIommu(pfs: readonly PfPlan[]): boolean {
+  return pfs.some((pf) => pf.ranges.some((range) => factsOf(pf, range.datapath).iommu));
+}
+
+/**
+ * Everything the nodes of a pool must already have, each with its reason. Printed by `cnf-plumbing plan` for nodes
+ * that somebody else sets up.
+ */
+export function planRequirements(spec: NodePoolSpec, pfs: readonly PfPlan[]): Requirement[] {
+  return [...kernel(spec, pfs), ...modules(pfs), ...hugepages(spec), ...ports(pfs), ...kubelet(spec)];
+}
+
+function kernel(spec: NodePoolSpec, pfs: readonly PfPlan[]): Requirement[] {
+  const tokens = planKernelArguments({
+    cpu: spec.cpu,
+    architecture: spec.architecture ?? Architecture.X86_64,
+    iommuNeeded: needsIommu(pfs),
+    iommu: spec.iommu,
+    hugepages: spec.hugepages ?? {},
+  });
+  if (tokens.length === 0) return [];
+  return [
+    {
+      subject: 'kernel arguments',
+      want: tokens.join(' '),
+      reason: 'IOMMU for vfio-pci and boot-time hugepages; needs a reboot',
+    },
+  ];
+}
+
+function modules(pfs: readonly PfPlan[]): Requirement[] {
+  const wanted = new Map<string, string>();
+  for (const pf of pfs) {
+    wanted.set((nicFamily(pf.nic) as NicFamily).pfDriver, `driver of ${pf.name}`);
+    for (const range of pf.ranges) {
+      for (const module of factsOf(pf, range.datapath).modules) {
+        if (!wanted.has(module)) wanted.set(module, `datapath ${range.datapath} of pool ${range.pool}`);
+      }
+      if (range.vhostNet)
+        for (const module of ['vhost_net', 'tun']) wanted.set(module, `vhostNet of pool ${range.pool}`);
+    }
+  }
+  return [...wanted].map(([module, reason]) => ({ subject: 'kernel modules', want: module, reason }));
+}
+
+function hugepages(spec: NodePoolSpec): Requirement[] {
+  return Object.entries(spec.hugepages ?? {}).map(([size, pages]) => ({
+    subject: 'hugepages',
+    want: `${pageCount(pages)} x ${size} (${Object.entries(pages)
+      .map(([numa, count]) => `NUMA ${numa}: ${count}`)
+      .join(', ')})`,
+    reason: 'before the kubelet starts: it counts hugepages once, at start-up',
+  }));
+}
+
+function ports(pfs: readonly PfPlan[]): Requirement[] {
+  const requirements: Requirement[] = [];
+  for (const pf of pfs) {
+    if (pf.match.pci === undefined) {
+      requirements.push({
+        subject: 'interface',
+        want: `the port is named ${pf.name}`,
+        reason: 'the device plugin finds its VFs by this name',
+      });
+    }
+    if (pf.mtu !== 1500) {
+      requirements.push({
+        subject: 'interface',
+        want: `${pf.name} has MTU ${pf.mtu}`,
+        reason: 'no VF may exceed the MTU of its port',
+      });
+    }
+    if (pf.numVfs === 0) continue;
+    requirements.push({
+      subject: 'VFs',
+      want: `${pf.name}${pf.match.pci ? ` (${pf.match.pci})` : ''} has ${pf.numVfs} VFs`,
+      reason: 'created before the device plugin starts: it looks for devices once',
+    });
+    for (const range of pf.ranges) {
+      requirements.push({
+        subject: 'VF driver',
+        want: `VFs ${range.first}-${range.last} of ${pf.name} are bound to ${range.driver}`,
+        reason: `datapath ${range.datapath} of pool ${range.pool}`,
+      });
+    }
+  }
+  return requirements;
+}
+
+function kubelet(spec: NodePoolSpec): Requirement[] {
+  const { cpuManagerPolicy, topologyManagerPolicy, memoryManagerPolicy } = spec.kubelet ?? {};
+  const requirements: Requirement[] = [];
+  const want = (text: string, reason: string) => requirements.push({ subject: 'kubelet', want: text, reason });
+  if (cpuManagerPolicy === CpuManagerPolicy.Static) {
+    want(
+      `cpuManagerPolicy: static${spec.cpu?.reserved ? `, reservedSystemCPUs: ${spec.cpu.reserved}` : ''}`,
+      'whole CPUs for Guaranteed pods',
+    );
+  }
+  if (topologyManagerPolicy && topologyManagerPolicy !== TopologyManagerPolicy.None) {
+    want(`topologyManagerPolicy: ${topologyManagerPolicy}`, 'CPUs, memory and devices of one NUMA node');
+  }
+  if (memoryManagerPolicy === MemoryManagerPolicy.Static) {
+    want(
+      'memoryManagerPolicy: Static with reservedMemory per NUMA node',
+      'the kubelet does not start without reservedMemory',
+    );
+  }
+  return requirements;
+}

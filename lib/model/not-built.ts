@@ -1,0 +1,57 @@
+import { joinPath, type Problem, problem } from '../core';
+import { AddOn, type ClusterSpec, Delivery, EswitchMode, LinkType, MultusMode, NodeSetup, PlatformKind } from '../spec';
+import { isCniBuilt } from './network';
+import { isBuilt } from './vf-layout';
+
+/** What the spec can say and this version does not build yet: Problem `TODO-<word>`, never silence. */
+export function notBuilt(spec: ClusterSpec): Problem[] {
+  const problems: Problem[] = [];
+  const todo = (word: string, path: string, value: unknown, allowed: string) => {
+    problems.push(
+      problem(`TODO-${word}`, path, {
+        message: `${word} is part of the spec but not built in this version`,
+        value,
+        allowed,
+        hint: 'leave it out',
+      }),
+    );
+  };
+  const { platform, addOns } = spec;
+  if (platform.kind !== undefined && platform.kind !== PlatformKind.Kubernetes) {
+    todo(platform.kind, 'platform.kind', platform.kind, PlatformKind.Kubernetes);
+  }
+  if (spec.nodeSetup === NodeSetup.Agent) todo('agent', 'nodeSetup', spec.nodeSetup, NodeSetup.External);
+  if (spec.nodeAgent !== undefined) todo('nodeAgent', 'nodeAgent', spec.nodeAgent, 'nothing');
+  if (spec.delivery === Delivery.Dra) todo('dra', 'delivery', spec.delivery, Delivery.DevicePlugin);
+  if (addOns?.whereabouts === AddOn.Install)
+    todo('whereabouts', 'addOns.whereabouts', addOns.whereabouts, 'external, none');
+  if (addOns?.nodeFeatureDiscovery === AddOn.Install) {
+    todo('nodeFeatureDiscovery', 'addOns.nodeFeatureDiscovery', addOns.nodeFeatureDiscovery, 'external, none');
+  }
+  if (addOns?.multus?.mode === MultusMode.Thin)
+    todo('thin', 'addOns.multus.mode', addOns.multus.mode, MultusMode.Thick);
+
+  for (const [poolName, nodePool] of Object.entries(spec.nodePools)) {
+    const poolPath = joinPath('nodePools', poolName);
+    if (nodePool.hosts !== undefined) todo('hosts', `${poolPath}.hosts`, Object.keys(nodePool.hosts), 'nothing');
+    for (const [pfName, pf] of Object.entries(nodePool.pfs)) {
+      const path = joinPath('nodePools', poolName, 'pfs', pfName);
+      if (pf.eswitch === EswitchMode.Switchdev) todo('switchdev', `${path}.eswitch`, pf.eswitch, EswitchMode.Legacy);
+      if (pf.linkType === LinkType.Infiniband) todo('infiniband', `${path}.linkType`, pf.linkType, LinkType.Ethernet);
+      if (pf.sfs !== undefined) todo('sfs', `${path}.sfs`, Object.keys(pf.sfs), 'nothing');
+      if (pf.wholePf !== undefined) todo('wholePf', `${path}.wholePf`, pf.wholePf, 'nothing');
+      for (const [pool, range] of Object.entries(pf.vfs ?? {})) {
+        const at = `${path}.${joinPath('vfs', pool)}`;
+        if (!isBuilt(range.datapath))
+          todo(range.datapath, `${at}.datapath`, range.datapath, 'kernel, vfio, bifurcated');
+        if (range.queuePairs !== undefined) todo('queuePairs', `${at}.queuePairs`, range.queuePairs, 'nothing');
+      }
+    }
+  }
+  for (const [name, network] of Object.entries(spec.networks ?? {})) {
+    if (network.cni !== undefined && !isCniBuilt(network.cni)) {
+      todo(network.cni, joinPath('networks', name, 'cni'), network.cni, 'sriov, host-device');
+    }
+  }
+  return problems;
+}

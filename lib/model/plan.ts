@@ -1,0 +1,129 @@
+import type { Datapath, NamespaceSpec, PfMatch, TolerationSpec } from '../spec';
+import type { NetworkPlan } from './network';
+
+/** A decision that the user did not spell out, and why it fell that way. */
+export interface Decision {
+  /** What it is about: a spec path. */
+  readonly path: string;
+  /** What was decided. */
+  readonly value: string;
+  /** Why. */
+  readonly reason: string;
+}
+
+/** Everything that follows from a spec, before any object exists. */
+export interface ClusterPlan {
+  /** Namespace of the plumbing. */
+  readonly namespace: string;
+  readonly namespaces: readonly NamespacePlan[];
+  readonly nodePools: readonly NodePoolPlan[];
+  readonly devicePools: readonly DevicePoolPlan[];
+  readonly networks: readonly NetworkPlan[];
+  /** CNI plugins that must be on every node: by whom they are brought. */
+  readonly cniPlugins: { readonly installed: readonly string[]; readonly expected: readonly string[] };
+  /** Whether Multus is installed with the plumbing. */
+  readonly installMultus: boolean;
+  readonly decisions: readonly Decision[];
+}
+
+/** A namespace for workloads. */
+export interface NamespacePlan {
+  readonly name: string;
+  readonly podSecurity: NonNullable<NamespaceSpec['podSecurity']>;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** One node pool: its VFs, what its device plugin advertises, what its nodes must have. */
+export interface NodePoolPlan {
+  readonly name: string;
+  readonly nodeSelector: Readonly<Record<string, string>>;
+  readonly tolerations: readonly TolerationSpec[];
+  readonly pfs: readonly PfPlan[];
+  readonly resources: readonly PluginResource[];
+  /** What the nodes must already have while nobody sets them up. */
+  readonly requirements: readonly Requirement[];
+}
+
+/** One port with its VFs. */
+export interface PfPlan {
+  readonly name: string;
+  /** NIC family key. */
+  readonly nic: string;
+  readonly match: PfMatch;
+  readonly numa?: number;
+  /** Bytes. */
+  readonly mtu: number;
+  /** Value for `sriov_numvfs`. */
+  readonly numVfs: number;
+  readonly ranges: readonly VfRange[];
+}
+
+/** VFs `first` to `last` of a port, for one device pool. */
+export interface VfRange {
+  readonly pool: string;
+  readonly first: number;
+  readonly last: number;
+  readonly datapath: Datapath;
+  /** Driver the VFs are bound to. */
+  readonly driver: string;
+  /** Pods get the RDMA devices of the VF. */
+  readonly rdma: boolean;
+  /** Pods get `/dev/vhost-net` and `/dev/net/tun`. */
+  readonly vhostNet: boolean;
+}
+
+/** A device pool over all node pools. */
+export interface DevicePoolPlan {
+  readonly key: string;
+  /** Extended resource, `prefix/name`. */
+  readonly resource: string;
+  /** Variable in which a container finds its devices. */
+  readonly variable: string;
+  readonly excludeTopology: boolean;
+  /** Where its devices are. */
+  readonly members: readonly DevicePoolMember[];
+}
+
+/** The devices of a pool on one port of one node pool. */
+export interface DevicePoolMember {
+  readonly nodePool: string;
+  readonly pf: string;
+  /** NIC family key. */
+  readonly nic: string;
+  readonly range: VfRange;
+}
+
+/** One entry of a device plugin's resource list. Source: sriov-network-device-plugin README, "Configurations". */
+export interface PluginResource {
+  readonly resourceName: string;
+  readonly resourcePrefix: string;
+  readonly deviceType: 'netDevice';
+  readonly excludeTopology?: boolean;
+  readonly selectors: readonly PluginSelector[];
+}
+
+/** One selector: all given lists must match. */
+export interface PluginSelector {
+  readonly vendors: readonly string[];
+  readonly devices: readonly string[];
+  readonly drivers: readonly string[];
+  readonly rootDevices?: readonly string[];
+  readonly pfNames?: readonly string[];
+  readonly isRdma?: boolean;
+  readonly needVhostNet?: boolean;
+}
+
+/** Something the nodes of a pool must have, and how to see whether they do. */
+export interface Requirement {
+  readonly subject:
+    | 'kernel arguments'
+    | 'kernel modules'
+    | 'hugepages'
+    | 'interface'
+    | 'VFs'
+    | 'VF driver'
+    | 'kubelet'
+    | 'software';
+  readonly want: string;
+  readonly reason: string;
+}
