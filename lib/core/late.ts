@@ -59,10 +59,10 @@ export function isOutput(value: unknown): boolean {
   return typeof value === 'object' && value !== null && (value as { __pulumiOutput?: unknown }).__pulumiOutput === true;
 }
 
-/** Text that Pulumi leaves where an Output was glued into a string or used as a key. */
-const STRINGIFIED_OUTPUT = 'Calling [toString] on an [Output<T>]';
+/** Text that Pulumi leaves where an Output was glued into a string, used as a key, or made JSON. */
+const STRINGIFIED_OUTPUT = /Calling \[to(String|JSON)\] on an \[Output<T>\]/;
 
 /** True when a text is what remains of an Output that was turned into a string. */
 export function isStringifiedOutput(text: string): boolean {
-  return text.includes(STRINGIFIED_OUTPUT);
+  return STRINGIFIED_OUTPUT.test(text);
 }

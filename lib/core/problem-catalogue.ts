@@ -299,6 +299,13 @@ const ENTRIES = {
     fix: 'rename one of them',
     source: 'Kubernetes documentation, "Object Names and IDs"',
   },
+  PATCH001: {
+    severity: 'error',
+    title: 'patch that changes nothing',
+    why: 'the change that was meant would silently be missing',
+    fix: 'name an object that the cluster has',
+    source: 'RFC 6902',
+  },
   // Rules: objects that do not fit together.
   HP001: {
     severity: 'error',
@@ -453,6 +460,13 @@ const ENTRIES = {
     why: 'the construct says that its objects are not valid',
     fix: 'see the message',
     source: 'constructs, Node.addValidation',
+  },
+  OBJ002: {
+    severity: 'error',
+    title: 'namespaced object without a namespace',
+    why: 'kubectl puts it into the namespace of the moment, Pulumi into that of its provider, and nothing refers to either',
+    fix: 'set metadata.namespace, or the namespace of the chart',
+    source: 'Kubernetes documentation, "Namespaces"; Pulumi Kubernetes provider, option namespace',
   },
 } as const satisfies Readonly<Record<string, ProblemEntry>>;
 

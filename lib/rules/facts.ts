@@ -16,6 +16,30 @@ export interface ClusterFacts {
   readonly resources: readonly ResourceFact[];
   readonly networks: readonly NetworkFact[];
   readonly workloads: readonly WorkloadFact[];
+  /** Texts that should have held facts and could not be read. @default - none */
+  readonly unreadable?: readonly UnreadableFact[];
+  /** What the input describes wholly. @default - nothing is known to be described wholly */
+  readonly whole?: WholeFact;
+  /** Networks (`namespace/name`) and resources (`prefix/name`) that the user says others make. @default - none */
+  readonly elsewhere?: readonly string[];
+}
+
+/** Where the input is complete: a network or resource that is not among the facts does not exist there. */
+export interface WholeFact {
+  /** Namespaces all of whose networks are among the facts. @default - none */
+  readonly namespaces?: readonly string[];
+  /** Resource prefixes all of whose resources are among the facts. @default - none */
+  readonly resourcePrefixes?: readonly string[];
+}
+
+/** A text that should have held facts and could not be read. */
+export interface UnreadableFact {
+  readonly subject: 'device-plugin-config' | 'network-attachments';
+  /** What is wrong with it, in one lower-case clause. */
+  readonly reason: string;
+  /** The text or the part of it that is wrong. */
+  readonly value: unknown;
+  readonly origin: Origin;
 }
 
 export interface NamespaceFact {
@@ -42,6 +66,8 @@ export interface NodePoolFact {
 export interface ResourceFact {
   /** Full name, `prefix/name`. */
   readonly resource: string;
+  /** Nobody stated the prefix, and the plugin's default stands in: a request with any prefix may mean this resource. */
+  readonly prefixAssumed?: boolean;
   /** The device plugin configuration it stands in; names must be unique within one. */
   readonly config: string;
   /** Selector of the nodes the configuration is for; `undefined` when not known. */
@@ -67,6 +93,7 @@ export interface SelectorFact {
 /** One NetworkAttachmentDefinition. */
 export interface NetworkFact {
   readonly name: string;
+  /** Empty when the object does not say: it then lands wherever the deploying tool points, which may be anywhere. */
   readonly namespace: string;
   /** Value of the annotation `k8s.v1.cni.cncf.io/resourceName`. */
   readonly resource?: string;
@@ -87,11 +114,13 @@ export interface CniPluginFact {
 export interface WorkloadFact {
   readonly kind: string;
   readonly name: string;
+  /** Empty when the object does not say, as for a network. */
   readonly namespace: string;
   /** Pods that run at once; `undefined` when not known (a DaemonSet runs one per node). */
   readonly replicas?: number;
   /** Labels of the pod template. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Labels that the node must carry, from the node selector and from a required node affinity that says the same. */
   readonly nodeSelector: Readonly<Record<string, string>>;
   readonly hostNetwork: boolean;
   readonly attachments: readonly AttachmentFact[];
@@ -103,17 +132,20 @@ export interface WorkloadFact {
 /** One entry of the annotation `k8s.v1.cni.cncf.io/networks`. */
 export interface AttachmentFact {
   readonly name: string;
+  /** As written, else that of the workload. */
   readonly namespace: string;
   readonly origin: Origin;
 }
 
 export interface ContainerFact {
   readonly name: string;
+  /** Ends before the others start. A sidecar (an init container that is always restarted) is no such container. */
   readonly init: boolean;
   readonly image: string;
   /** Quantities as written. */
   readonly requests: Readonly<Record<string, string>>;
   readonly limits: Readonly<Record<string, string>>;
+  /** Capabilities added, as written. */
   readonly capabilities: readonly string[];
   readonly privileged: boolean;
   readonly origin: Origin;

@@ -1,0 +1,47 @@
+import type { Problem } from '../core';
+import { type ClusterFacts, runRules } from '../rules';
+import { apiObjects, type ManifestDocument } from './api-objects';
+import { readDevicePlugins } from './device-plugin-config';
+import { readNamespaces } from './namespaces';
+import { readNetworks } from './networks';
+import { readWorkloads } from './workloads';
+
+export type { Problem, ProblemCode, Severity } from '../core';
+export type * from '../rules/facts';
+export type { ManifestDocument } from './api-objects';
+
+/** What manifests cannot say and whoever has them checked may know. */
+export type StatedFacts = Partial<Pick<ClusterFacts, 'nodePools' | 'whole' | 'elsewhere'>>;
+
+/**
+ * The facts in Kubernetes manifests, ours or foreign: namespaces, device plugin configurations, networks, workloads.
+ * Never throws: what is not as Kubernetes has it is passed over, or stands among `unreadable` where the program that
+ * should read it would fail. Node pools are not in manifests; see {@link StatedFacts}.
+ */
+export function readFacts(documents: readonly ManifestDocument[]): ClusterFacts {
+  const objects = apiObjects(documents);
+  const devicePlugins = readDevicePlugins(objects);
+  const { workloads, unreadable } = readWorkloads(objects);
+  return {
+    namespaces: readNamespaces(objects),
+    nodePools: [],
+    resources: devicePlugins.resources,
+    networks: readNetworks(objects),
+    workloads,
+    unreadable: [...devicePlugins.unreadable, ...unreadable],
+  };
+}
+
+/**
+ * Everything that is wrong with manifests: {@link readFacts}, then the rules.
+ *
+ * @example
+ * ```ts
+ * const documents = parseAllDocuments(readFileSync('upf.yaml', 'utf8'))
+ *   .map((document, i) => ({ object: document.toJS(), origin: { path: `upf.yaml#${i}` } }));
+ * for (const problem of checkManifests(documents)) console.error(problem.code, problem.path, problem.message);
+ * ```
+ */
+export function checkManifests(documents: readonly ManifestDocument[], stated: StatedFacts = {}): Problem[] {
+  return runRules({ ...readFacts(documents), ...stated, nodePools: stated.nodePools ?? [] });
+}

@@ -1,0 +1,135 @@
+import type { ContainerFact, Origin, UnreadableFact, VolumeFact, WorkloadFact } from '../rules/facts';
+import { at } from '../rules/origin';
+import { own } from '../rules/records';
+import type { ApiObject } from './api-objects';
+import { readAttachments } from './attachments';
+import { dig, isMap, type JsonMap, listOf, textAt, textsOf } from './json';
+
+interface WorkloadKind {
+  /** Where the pod template stands; a Pod is its own. */
+  readonly template: readonly string[];
+  /** Where the number of pods stands; the API server's default is 1. */
+  readonly replicas?: readonly string[];
+}
+
+/** Source: Kubernetes API reference, "Workload Resources". */
+const KINDS: Readonly<Record<string, WorkloadKind>> = {
+  '/Pod': { template: [], replicas: [] },
+  'apps/Deployment': { template: ['spec', 'template'], replicas: ['spec', 'replicas'] },
+  'apps/StatefulSet': { template: ['spec', 'template'], replicas: ['spec', 'replicas'] },
+  'apps/ReplicaSet': { template: ['spec', 'template'], replicas: ['spec', 'replicas'] },
+  'apps/DaemonSet': { template: ['spec', 'template'] },
+  'batch/Job': { template: ['spec', 'template'], replicas: ['spec', 'parallelism'] },
+  'batch/CronJob': {
+    template: ['spec', 'jobTemplate', 'spec', 'template'],
+    replicas: ['spec', 'jobTemplate', 'spec', 'parallelism'],
+  },
+};
+
+const NETWORKS = 'k8s.v1.cni.cncf.io/networks';
+
+/** Workloads among the objects, and network annotations of theirs that nobody can read. */
+export function readWorkloads(objects: readonly ApiObject[]): {
+  workloads: WorkloadFact[];
+  unreadable: UnreadableFact[];
+} {
+  const workloads: WorkloadFact[] = [];
+  const unreadable: UnreadableFact[] = [];
+  for (const object of objects) {
+    const kind = own(KINDS, object.type);
+    const template = kind && dig(object.object, ...kind.template);
+    if (kind === undefined || !isMap(template)) continue;
+    const origin = { path: at(object.origin, ...kind.template) };
+    const metadata = dig(template, 'metadata');
+    const networks = readAttachments({
+      text: textAt(metadata, 'annotations', NETWORKS) ?? '',
+      namespace: object.namespace,
+      origin: { path: at(origin, 'metadata', 'annotations', NETWORKS) },
+    });
+    unreadable.push(...networks.unreadable);
+    const pod = dig(template, 'spec');
+    workloads.push({
+      kind: object.type.slice(object.type.indexOf('/') + 1),
+      name: object.name,
+      namespace: object.namespace,
+      ...replicasOf(kind, object.object),
+      labels: textsOf(dig(metadata, 'labels')),
+      nodeSelector: nodeSelectorOf(pod),
+      hostNetwork: dig(pod, 'hostNetwork') === true,
+      attachments: networks.attachments,
+      containers: containersOf(pod, origin),
+      volumes: volumesOf(pod, origin),
+      origin,
+    });
+  }
+  return { workloads, unreadable };
+}
+
+function replicasOf({ replicas }: WorkloadKind, object: JsonMap): { replicas?: number } {
+  if (replicas === undefined) return {};
+  const stated = replicas.length === 0 ? undefined : dig(object, ...replicas);
+  return { replicas: typeof stated === 'number' ? stated : 1 };
+}
+
+/**
+ * Labels that the node must carry. A required affinity of one term counts where it lists one value for a label,
+ * because it then says the same as a node selector.
+ */
+export function nodeSelectorOf(pod: unknown): Record<string, string> {
+  const required = dig(pod, 'affinity', 'nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution');
+  const terms = listOf(dig(required, 'nodeSelectorTerms'));
+  const expressions = terms.length === 1 ? listOf(dig(terms[0], 'matchExpressions')) : [];
+  const labels = expressions.flatMap((expression): [string, string][] => {
+    const key = textAt(expression, 'key');
+    const [value, ...others] = listOf(dig(expression, 'values'));
+    const single = textAt(expression, 'operator') === 'In' && typeof value === 'string' && others.length === 0;
+    return key !== undefined && single ? [[key, value]] : [];
+  });
+  return Object.fromEntries([...labels, ...Object.entries(textsOf(dig(pod, 'nodeSelector')))]);
+}
+
+function containersOf(pod: unknown, template: Origin): ContainerFact[] {
+  return ['initContainers', 'containers'].flatMap((list) =>
+    listOf(dig(pod, list)).flatMap((container, i) => {
+      if (!isMap(container)) return [];
+      const sidecar = textAt(container, 'restartPolicy') === 'Always';
+      return [readContainer(container, list === 'initContainers' && !sidecar, { path: at(template, 'spec', list, i) })];
+    }),
+  );
+}
+
+function readContainer(container: JsonMap, init: boolean, origin: Origin): ContainerFact {
+  const added = listOf(dig(container, 'securityContext', 'capabilities', 'add'));
+  return {
+    name: textAt(container, 'name') ?? '',
+    init,
+    image: textAt(container, 'image') ?? '',
+    requests: textsOf(dig(container, 'resources', 'requests')),
+    limits: textsOf(dig(container, 'resources', 'limits')),
+    capabilities: added.filter((capability) => typeof capability === 'string'),
+    privileged: dig(container, 'securityContext', 'privileged') === true,
+    origin,
+  };
+}
+
+function volumesOf(pod: unknown, template: Origin): VolumeFact[] {
+  const mounts = ['initContainers', 'containers']
+    .flatMap((list) => listOf(dig(pod, list)))
+    .flatMap((container) => listOf(dig(container, 'volumeMounts')));
+  return listOf(dig(pod, 'volumes')).flatMap((volume, i) => {
+    if (!isMap(volume)) return [];
+    const name = textAt(volume, 'name') ?? '';
+    const hostPath = textAt(volume, 'hostPath', 'path');
+    const medium = textAt(volume, 'emptyDir', 'medium');
+    const own = mounts.filter((mount) => textAt(mount, 'name') === name);
+    return [
+      {
+        name,
+        ...(hostPath === undefined ? {} : { hostPath }),
+        readOnly: own.every((mount) => dig(mount, 'readOnly') === true),
+        ...(medium?.startsWith('HugePages') ? { hugepageMedium: medium } : {}),
+        origin: { path: at(template, 'spec', 'volumes', i) },
+      },
+    ];
+  });
+}

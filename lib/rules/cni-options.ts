@@ -1,0 +1,121 @@
+import { isLate, type Problem, problem, showValue } from '../core';
+import type { ClusterFacts, CniPluginFact, NetworkFact } from './facts';
+import { atWord } from './origin';
+
+/** An option as the plugin reads it: encoding/json of Go takes any case for a key. */
+export function option(config: Readonly<Record<string, unknown>>, key: string): unknown {
+  if (Object.hasOwn(config, key)) return config[key];
+  const lower = key.toLowerCase();
+  const found = Object.keys(config).find((candidate) => candidate.toLowerCase() === lower);
+  return found === undefined ? undefined : config[found];
+}
+
+/** The path of an option of a network's plugin. */
+export function optionPath(network: NetworkFact, plugin: CniPluginFact, key: string): string {
+  const inList = network.plugins.length > 1 ? ['plugins', network.plugins.indexOf(plugin)] : [];
+  return atWord(network.origin, SPEC_WORD[key] ?? key, 'spec', 'config', ...inList, key);
+}
+
+/** Options that have another name in a spec. */
+const SPEC_WORD: Readonly<Record<string, string>> = {
+  type: 'cni',
+  vlanQoS: 'vlanQos',
+  vlanProto: 'vlanProtocol',
+  min_tx_rate: 'minTxRate',
+  max_tx_rate: 'maxTxRate',
+};
+
+const PROTOCOLS = ['802.1q', '802.1ad'];
+
+interface OptionForm {
+  readonly key: string;
+  readonly isGood: (value: unknown) => boolean;
+  readonly allowed: string;
+}
+
+const FORMS: readonly OptionForm[] = [
+  { key: 'vlan', isGood: (value) => isWithin(value, 4094), allowed: 'a whole number from 0 to 4094' },
+  { key: 'vlanQoS', isGood: (value) => isWithin(value, 7), allowed: 'a whole number from 0 to 7' },
+  {
+    key: 'vlanProto',
+    isGood: (value) => typeof value === 'string' && PROTOCOLS.includes(value.toLowerCase()),
+    allowed: PROTOCOLS.join(', '),
+  },
+];
+
+function isWithin(value: unknown, highest: number): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= highest;
+}
+
+function isStated(value: unknown): boolean {
+  return value !== undefined && value !== null && !isLate(value);
+}
+
+function eachSriovPlugin(check: (network: NetworkFact, plugin: CniPluginFact) => Problem[]) {
+  return (facts: ClusterFacts): Problem[] =>
+    facts.networks.flatMap((network) =>
+      network.plugins.filter(({ type }) => type === 'sriov').flatMap((plugin) => check(network, plugin)),
+    );
+}
+
+/**
+ * VLAN id, priority and protocol are in range, and priority and protocol come with a VLAN (V45, NET001).
+ * Source: sriov-cni pkg/config/config.go, LoadConf.
+ */
+export const vlanOptions = eachSriovPlugin((network, plugin) => {
+  const vlan = option(plugin.config, 'vlan');
+  const malformed = FORMS.filter(({ key, isGood }) => {
+    const value = option(plugin.config, key);
+    return isStated(value) && !isGood(value);
+  });
+  if (malformed.length > 0) {
+    return malformed.map(({ key, allowed }) =>
+      problem('NET001', optionPath(network, plugin, key), {
+        message: `${key} of network ${network.name} is ${showValue(option(plugin.config, key))}`,
+        value: option(plugin.config, key),
+        allowed,
+        hint:
+          key !== 'vlanProto' && typeof option(plugin.config, key) === 'string'
+            ? 'write a number'
+            : 'stay within these',
+      }),
+    );
+  }
+  if (isLate(vlan)) return [];
+  return ['vlanQoS', 'vlanProto'].flatMap((key) => {
+    const value = option(plugin.config, key);
+    const asksForVlan = vlan === undefined || vlan === null ? isStated(value) : vlan === 0 && isMarking(value);
+    if (!asksForVlan || isLate(value)) return [];
+    return [
+      problem('NET001', optionPath(network, plugin, key), {
+        message: `${key} of network ${network.name} is ${showValue(value)}, but there is no VLAN to mark`,
+        value,
+        allowed: vlan === 0 ? 'priority 0 and protocol 802.1q on an untagged network' : `no ${key} without a vlan`,
+        hint: `set vlan to 1-4094, or leave ${key} out`,
+      }),
+    ];
+  });
+});
+
+/** A priority or protocol that changes frames. */
+function isMarking(value: unknown): boolean {
+  return typeof value === 'number' ? value !== 0 : typeof value === 'string' && value.toLowerCase() === '802.1ad';
+}
+
+/**
+ * The guaranteed rate is at most the limit; a limit of 0 is none (V45, NET002).
+ * Source: Linux net/core/rtnetlink.c, do_setvfinfo; sriov-cni configuration reference.
+ */
+export const transmitRates = eachSriovPlugin((network, plugin) => {
+  const low = option(plugin.config, 'min_tx_rate');
+  const high = option(plugin.config, 'max_tx_rate');
+  if (typeof low !== 'number' || typeof high !== 'number' || high === 0 || low <= high) return [];
+  return [
+    problem('NET002', optionPath(network, plugin, 'min_tx_rate'), {
+      message: `network ${network.name} guarantees ${low} Mbit/s under a limit of ${high} Mbit/s`,
+      value: low,
+      allowed: `at most ${high}, the limit`,
+      hint: 'lower min_tx_rate or raise max_tx_rate',
+    }),
+  ];
+});

@@ -1,0 +1,189 @@
+import type { Problem, ProblemCode } from '../core';
+import { existingNetworks, offeredResources } from './attachments';
+import { neededCapabilities } from './capabilities';
+import { dhcpNeedsInterface, pluginFitsDevice } from './cni-fit';
+import { transmitRates, vlanOptions } from './cni-options';
+import { enoughDevices, wholeDevices } from './device-counts';
+import { exactSelectors, unambiguousSelectors } from './device-selectors';
+import type { ClusterFacts } from './facts';
+import { devicesThroughResources, unprivilegedFunctions } from './host-access';
+import { availableSizes, enoughPages } from './hugepage-supply';
+import { requestedVolumes, sizedVolumes } from './hugepage-volumes';
+import { cpuOrMemoryBesideHugepages, equalRequestAndLimit, wholePages } from './hugepages';
+import { pinnedImages } from './images';
+import { admittingNamespaces } from './pod-security';
+import { exclusiveCpus } from './quality-of-service';
+import { readableVariables, uniqueNames, wellFormedNames } from './resource-names';
+import { readableNetworks, readableTexts } from './unreadable';
+
+export type * from './facts';
+
+/** One rule: what it asserts, the invariants it stands for, the codes it may emit. */
+export interface Rule {
+  /** The statement that holds when the rule finds nothing. */
+  readonly statement: string;
+  /** Invariants of the hardware and Kubernetes reference. */
+  readonly invariants: readonly `V${number}`[];
+  readonly codes: readonly ProblemCode[];
+  readonly check: (facts: ClusterFacts) => Problem[];
+}
+
+/**
+ * Every rule, in the order in which Problems are reported: first what cannot be read, then what the API server would
+ * refuse, then what would keep pods from starting, then what would go wrong in them.
+ */
+export const RULES: readonly Rule[] = [
+  {
+    statement: 'a network has a configuration that Multus can read',
+    invariants: [],
+    codes: ['NET007'],
+    check: readableNetworks,
+  },
+  {
+    statement: 'device plugin configurations and network annotations can be read',
+    invariants: [],
+    codes: ['DP003', 'ATT001'],
+    check: readableTexts,
+  },
+  {
+    statement: 'a hugepage limit equals its request',
+    invariants: ['V01'],
+    codes: ['HP001'],
+    check: equalRequestAndLimit,
+  },
+  {
+    statement: 'hugepages come with cpu or memory in the same container',
+    invariants: ['V02'],
+    codes: ['HP002'],
+    check: cpuOrMemoryBesideHugepages,
+  },
+  { statement: 'hugepages come in whole pages', invariants: ['V03'], codes: ['HP003'], check: wholePages },
+  {
+    statement: 'a hugepage size is one that the nodes have',
+    invariants: ['V04'],
+    codes: ['HP004'],
+    check: availableSizes,
+  },
+  {
+    statement: 'with two hugepage sizes a volume names its own',
+    invariants: ['V05'],
+    codes: ['HP005'],
+    check: sizedVolumes,
+  },
+  {
+    statement: 'a hugepage volume holds pages that are requested',
+    invariants: ['V06'],
+    codes: ['HP006'],
+    check: requestedVolumes,
+  },
+  {
+    statement: 'a pod asks for no more hugepages than a node has',
+    invariants: ['V07'],
+    codes: ['HP007'],
+    check: enoughPages,
+  },
+  { statement: 'a resource name is well formed', invariants: ['V41'], codes: ['RES001'], check: wellFormedNames },
+  {
+    statement: 'a shell can read the variable that names the devices',
+    invariants: ['V41'],
+    codes: ['RES002'],
+    check: readableVariables,
+  },
+  {
+    statement: 'a resource stands once in a device plugin configuration',
+    invariants: ['V42'],
+    codes: ['RES003'],
+    check: uniqueNames,
+  },
+  {
+    statement: 'a device selector names a driver, and ids as sysfs writes them',
+    invariants: ['V75'],
+    codes: ['DP001'],
+    check: exactSelectors,
+  },
+  {
+    statement: 'a device selector tells NIC families with one VF id apart',
+    invariants: ['V80'],
+    codes: ['DP002'],
+    check: unambiguousSelectors,
+  },
+  { statement: 'VLAN options are in range and consistent', invariants: ['V45'], codes: ['NET001'], check: vlanOptions },
+  {
+    statement: 'the guaranteed rate is at most the limit',
+    invariants: ['V45'],
+    codes: ['NET002'],
+    check: transmitRates,
+  },
+  {
+    statement: 'the SR-IOV CNI plugin gets no vDPA device',
+    invariants: ['V46'],
+    codes: ['NET003'],
+    check: pluginFitsDevice,
+  },
+  {
+    statement: 'DHCP serves only devices with a network interface',
+    invariants: ['V50'],
+    codes: ['NET004'],
+    check: dhcpNeedsInterface,
+  },
+  {
+    statement: 'an attachment names a network that exists',
+    invariants: ['V43'],
+    codes: ['ATT001'],
+    check: existingNetworks,
+  },
+  {
+    statement: 'networks and containers name resources that a device plugin offers',
+    invariants: ['V43'],
+    codes: ['ATT001'],
+    check: offeredResources,
+  },
+  {
+    statement: 'a pod asks for a device for each attached network',
+    invariants: ['V43'],
+    codes: ['ATT002'],
+    check: enoughDevices,
+  },
+  {
+    statement: 'devices are asked for in whole numbers, request equal to limit',
+    invariants: ['V44'],
+    codes: ['ATT004'],
+    check: wholeDevices,
+  },
+  {
+    statement: 'a container has the capabilities that its devices need',
+    invariants: ['V51'],
+    codes: ['SEC001'],
+    check: neededCapabilities,
+  },
+  {
+    statement: 'a namespace admits the pods in it',
+    invariants: ['V52'],
+    codes: ['SEC002'],
+    check: admittingNamespaces,
+  },
+  {
+    statement: 'a network function is not privileged',
+    invariants: ['V53'],
+    codes: ['SEC003'],
+    check: unprivilegedFunctions,
+  },
+  {
+    statement: 'a network function gets its devices from extended resources',
+    invariants: ['V74'],
+    codes: ['SEC004'],
+    check: devicesThroughResources,
+  },
+  {
+    statement: 'poll mode drivers get CPUs of their own',
+    invariants: ['V54'],
+    codes: ['QOS001'],
+    check: exclusiveCpus,
+  },
+  { statement: 'an image tag does not move', invariants: ['V67'], codes: ['IMG002'], check: pinnedImages },
+];
+
+/** Everything that is wrong with the facts, errors and warnings, in the order of {@link RULES}. */
+export function runRules(facts: ClusterFacts): Problem[] {
+  return RULES.flatMap(({ check }) => check(facts));
+}

@@ -1,0 +1,64 @@
+import type { ClusterFacts, NodePoolFact, ResourceFact, WorkloadFact } from './facts';
+import { lookup } from './lookup';
+import { isWithin, own } from './records';
+import { deviceResources } from './requests';
+
+type Selector = Readonly<Record<string, string>>;
+
+/** True when no node can carry the labels of both. */
+export function excludeEachOther(a: Selector, b: Selector): boolean {
+  return Object.entries(a).some(([label, value]) => Object.hasOwn(b, label) && b[label] !== value);
+}
+
+/** Values of `kubernetes.io/arch` by instruction set. Source: Kubernetes documentation, "Well-Known Labels". */
+const ARCH_LABEL: Readonly<Record<string, string>> = { x86_64: 'amd64', aarch64: 'arm64' };
+
+/** The instruction set that a selector asks for, or the label's value when that is unknown; `undefined` for none. */
+export function architectureOf(selector: Selector): string | undefined {
+  const label = own(selector, 'kubernetes.io/arch');
+  return Object.keys(ARCH_LABEL).find((architecture) => ARCH_LABEL[architecture] === label) ?? label;
+}
+
+/** True when a selector picks all nodes of a pool: it asks for nothing but labels that they are known to carry. */
+export function picksAllOf(selector: Selector, pool: NodePoolFact): boolean {
+  // The kubelet sets these two by itself, so a selector that names them does not single out nodes.
+  const carried = {
+    'kubernetes.io/os': 'linux',
+    'kubernetes.io/arch': own(ARCH_LABEL, pool.architecture) ?? pool.architecture,
+    ...pool.nodeSelector,
+  };
+  return isWithin(carried, selector);
+}
+
+/**
+ * Node pools that a workload's pods are certain to run on, one of them at least; empty when nobody can tell.
+ *
+ * Certain is a workload whose node selector holds all labels of a pool, and one that asks for a device which only
+ * plugins on nodes of known pools offer.
+ */
+export function poolsOf(facts: ClusterFacts, workload: WorkloadFact): readonly NodePoolFact[] {
+  const selected = lookup(facts).poolsWithin(workload.nodeSelector);
+  if (selected.length > 0) return selected;
+  for (const resource of deviceResources(workload)) {
+    const pools = poolsOffering(facts, offersFor(facts, workload, resource));
+    if (pools.length > 0) return pools;
+  }
+  return [];
+}
+
+/** Offers of a resource on nodes that the workload may run on. */
+export function offersFor(facts: ClusterFacts, workload: WorkloadFact, resource: string): readonly ResourceFact[] {
+  return lookup(facts)
+    .offers(resource)
+    .filter((offer) => !excludeEachOther(offer.nodeSelector ?? {}, workload.nodeSelector));
+}
+
+function poolsOffering(facts: ClusterFacts, offers: readonly ResourceFact[]): readonly NodePoolFact[] {
+  const pools = new Set<NodePoolFact>();
+  for (const { nodeSelector } of offers) {
+    const inside = nodeSelector ? lookup(facts).poolsWithin(nodeSelector) : [];
+    if (inside.length === 0) return [];
+    for (const pool of inside) pools.add(pool);
+  }
+  return [...pools];
+}
