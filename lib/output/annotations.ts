@@ -1,0 +1,69 @@
+import type { Construct, IConstruct } from 'constructs';
+import type { StatedFacts } from '../checks';
+import { formatProblem, type Problem } from '../core';
+import type { Origin } from '../rules';
+
+/**
+ * What our constructs note on themselves for whoever synthesises the tree: Problems, the user's path behind an
+ * object, facts that manifests cannot say. Kept under global symbols, so that duplicate installs of the package agree.
+ */
+const PROBLEMS = Symbol.for('cnf-plumbing.problems');
+const ORIGIN = Symbol.for('cnf-plumbing.origin');
+const FACTS = Symbol.for('cnf-plumbing.facts');
+
+interface Notes {
+  [PROBLEMS]?: (() => readonly Problem[])[];
+  [ORIGIN]?: Origin;
+  [FACTS]?: StatedFacts[];
+}
+
+/**
+ * Lets a construct report Problems when the tree is validated. Under a plain cdk8s App the errors stop `synth` with
+ * their text; a PlumbingApp and the Pulumi adapter collect them as data, warnings included.
+ */
+export function reportProblems(construct: Construct, source: () => readonly Problem[]): void {
+  const notes = construct as Notes;
+  notes[PROBLEMS] ??= [];
+  notes[PROBLEMS].push(source);
+  construct.node.addValidation({
+    validate: () =>
+      source()
+        .filter(({ severity }) => severity === 'error')
+        .map(formatProblem),
+  });
+}
+
+/** Problems that a construct reports. */
+export function reportedProblems(construct: Construct): Problem[] {
+  return ((construct as Notes)[PROBLEMS] ?? []).flatMap((source) => source());
+}
+
+/** Notes where in the user's input an object comes from, so that a rule points there. */
+export function noteOrigin(construct: Construct, origin: Origin): void {
+  (construct as Notes)[ORIGIN] = origin;
+}
+
+/** Where an object comes from: the user's path if noted, else the construct path. */
+export function originOf(construct: Construct): Origin {
+  return (construct as Notes)[ORIGIN] ?? { path: construct.node.path };
+}
+
+/** Tells the rules what is known and stands in no manifest: node pools, what a spec describes wholly. */
+export function noteFacts(construct: Construct, facts: StatedFacts): void {
+  const notes = construct as Notes;
+  notes[FACTS] ??= [];
+  notes[FACTS].push(facts);
+}
+
+/** What the constructs of a tree have noted, taken together. */
+export function statedFacts(constructs: readonly IConstruct[]): StatedFacts {
+  const noted = constructs.flatMap((construct) => (construct as unknown as Notes)[FACTS] ?? []);
+  return {
+    nodePools: noted.flatMap(({ nodePools }) => nodePools ?? []),
+    whole: {
+      namespaces: noted.flatMap(({ whole }) => whole?.namespaces ?? []),
+      resourcePrefixes: noted.flatMap(({ whole }) => whole?.resourcePrefixes ?? []),
+    },
+    elsewhere: noted.flatMap(({ elsewhere }) => elsewhere ?? []),
+  };
+}
