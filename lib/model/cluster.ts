@@ -9,7 +9,7 @@ import {
   TopologyManagerPolicy,
 } from '../spec';
 import { planPluginResources } from './device-plugin';
-import { planDevicePools } from './device-pools';
+import { DEFAULT_RESOURCE_PREFIX, planDevicePools } from './device-pools';
 import { isCniBuilt, type NetworkPlan, nameProblem, planNetwork } from './network';
 import { type NodePoolDecision, planNodePool } from './node-pool';
 import { notBuilt } from './not-built';
@@ -74,6 +74,7 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
   const plan: ClusterPlan = {
     namespace: spec.namespace ?? DEFAULT_NAMESPACE,
     namespaces: planNamespaces(spec),
+    resourcePrefix: spec.resourcePrefix ?? DEFAULT_RESOURCE_PREFIX,
     nodePools: Object.entries(spec.nodePools).map(([name, nodePool]) => {
       const { pfs, requirements } = nodePools.get(name) as NodePoolDecision;
       return {

@@ -31,8 +31,6 @@ export interface NetworkPlan {
   /** CNI plugins the nodes need: the main one, chained ones and IPAM. */
   readonly cniPlugins: readonly string[];
   readonly path: string;
-  /** Where the fields of the CNI configuration come from in the user's input, by field. */
-  readonly fields: Readonly<Record<string, string>>;
 }
 
 /** A planned network and what was decided on the way. */
@@ -106,7 +104,6 @@ export function planNetwork(props: NetworkProps): Planned<NetworkDecision> {
     config,
     cniPlugins: [cni, ...(chained ? [chained.type] : []), ...(ipam.plan ? [ipam.plan.type] : [])],
     path: props.path,
-    fields: Object.fromEntries(Object.entries(SRIOV_FIELDS).map(([word, field]) => [field, `${props.path}.${word}`])),
   };
   return { plan: { network, decisions }, problems };
 }

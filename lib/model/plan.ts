@@ -16,6 +16,8 @@ export interface ClusterPlan {
   /** Namespace of the plumbing. */
   readonly namespace: string;
   readonly namespaces: readonly NamespacePlan[];
+  /** Domain of the extended resource names. */
+  readonly resourcePrefix: string;
   readonly nodePools: readonly NodePoolPlan[];
   readonly devicePools: readonly DevicePoolPlan[];
   readonly networks: readonly NetworkPlan[];

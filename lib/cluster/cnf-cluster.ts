@@ -1,0 +1,179 @@
+import { Chart } from 'cdk8s';
+import { Construct } from 'constructs';
+import {
+  type AttachOptions,
+  attach,
+  CnfNamespace,
+  CniBinaries,
+  type IDevicePool,
+  type INetwork,
+  type INodePool,
+  Multus,
+  Network,
+  NetworkAttachmentCrd,
+  type NodeDaemonProps,
+  networkAttachment,
+  SriovDevicePlugin,
+} from '../constructs';
+import { hasErrors, nearest, type Problem } from '../core';
+import { type ImageName, imageReference } from '../hardware';
+import { type ClusterPlan, DEVICE_PLUGIN_NAME, type DevicePoolPlan, type NetworkPlan, planCluster } from '../model';
+import { noteFacts, reportProblems } from '../output';
+import { type ClusterSpec, type Friendly, PodSecurityLevel } from '../spec';
+import { applyPatches } from './patches';
+
+/**
+ * Phases in which a cluster's objects are applied, in order: what a phase makes, the next one needs. Under an App
+ * each phase is a Chart of its own, and so a file of its own.
+ */
+export const PHASES = ['namespaces', 'crds', 'operators', 'networks'] as const;
+
+/** One of the {@link PHASES}. */
+export type Phase = (typeof PHASES)[number];
+
+/**
+ * A whole cluster's plumbing from one spec: namespaces, the NetworkAttachmentDefinition CRD, Multus, CNI binaries, a
+ * device plugin per node pool, and the networks.
+ *
+ * Directly under an App it makes a Chart per phase; inside a Chart it adds to that. Problems of the spec are reported
+ * when the tree is validated, all at once; what is valid is emitted meanwhile, so that rules can judge it too.
+ *
+ * @example
+ * ```ts
+ * const app = new PlumbingApp();
+ * const edge = new CnfCluster(app, 'edge', {
+ *   platform: { kubernetes: '1.34' },
+ *   nodePools: { upf: { nodeSelector: { 'example.com/pool': 'upf' }, pfs: {
+ *     ens1f0: { nic: 'intel-e810-c', match: { pci: '0000:18:00.0' }, vfs: { n3: { count: 8, datapath: 'vfio' } } } } } },
+ *   networks: { n3: { pool: 'n3', namespace: 'cnf', vlan: 100 } },
+ * });
+ * edge.network('n3').attachTo(upf);
+ * app.synth();
+ * ```
+ */
+export class CnfCluster extends Construct {
+  /** Every decision and its reason. `undefined` when the spec has no usable platform or node pools. */
+  public readonly plan: ClusterPlan | undefined;
+  /** What is wrong with the spec. */
+  public readonly problems: readonly Problem[];
+
+  private readonly declaredNetworks: ReadonlySet<string>;
+
+  public constructor(scope: Construct, id: string, spec: Friendly<ClusterSpec>) {
+    super(scope, id);
+    const { plan, problems } = planCluster(spec);
+    this.plan = plan.plan;
+    this.declaredNetworks = plan.declaredNetworks;
+    // Where something had to be left out, its absence says nothing.
+    const resourcePrefixes = plan.plan && !hasErrors(problems) ? [plan.plan.resourcePrefix] : [];
+    noteFacts(this, { nodePools: plan.nodePools, whole: { resourcePrefixes } });
+    if (plan.plan && plan.spec) this.emit(plan.plan, plan.spec);
+    this.problems = [...problems, ...applyPatches(this, plan.spec?.patches ?? [])];
+    reportProblems(this, () => this.problems);
+  }
+
+  /**
+   * A network of the spec, to attach workloads to.
+   * @throws Error naming the networks of the spec when there is none of this name
+   */
+  public network(name: string): INetwork {
+    const planned = this.plan?.networks.find((network) => network.name === name);
+    if (planned) return new PlannedNetwork(planned);
+    // Declared but not right: the Problem stands already, and attaching to it must not add another.
+    if (this.declaredNetworks.has(name)) return Network.fromName(name, 'default');
+    throw unknown('network', name, [...this.declaredNetworks]);
+  }
+
+  /**
+   * A device pool of the spec.
+   * @throws Error naming the device pools of the spec when there is none of this key
+   */
+  public devicePool(key: string): IDevicePool {
+    const pool = this.plan?.devicePools.find((candidate) => candidate.key === key);
+    if (!pool) throw unknown('device pool', key, this.plan?.devicePools.map((candidate) => candidate.key) ?? []);
+    return { resource: pool.resource, datapaths: datapathsOf(pool) };
+  }
+
+  /**
+   * A node pool of the spec, for the placement of workloads.
+   * @throws Error naming the node pools of the spec when there is none of this name
+   */
+  public nodePool(name: string): INodePool {
+    const pool = this.plan?.nodePools.find((candidate) => candidate.name === name);
+    if (!pool) throw unknown('node pool', name, this.plan?.nodePools.map((candidate) => candidate.name) ?? []);
+    return pool;
+  }
+
+  private emit(plan: ClusterPlan, spec: ClusterSpec): void {
+    const Scope = this.node.scopes.some((scope) => Chart.isChart(scope)) ? Construct : Chart;
+    const scopes = Object.fromEntries(PHASES.map((phase) => [phase, new Scope(this, phase)])) as Record<
+      Phase,
+      Construct
+    >;
+
+    new CnfNamespace(scopes.namespaces, 'plumbing', { name: plan.namespace, podSecurity: PodSecurityLevel.Privileged });
+    for (const namespace of plan.namespaces)
+      new CnfNamespace(scopes.namespaces, `namespace-${namespace.name}`, namespace);
+
+    const paths = spec.platform.paths ?? {};
+    const directories = {
+      cniBinDirectory: paths.cniBin,
+      cniConfDirectory: paths.cniConf,
+      kubeletDirectory: paths.kubelet,
+    };
+    const daemon = (image: ImageName): NodeDaemonProps => ({
+      namespace: plan.namespace,
+      image: imageReference(image, spec.images?.registry),
+      pullSecrets: spec.images?.pullSecrets,
+    });
+    if (plan.installMultus) {
+      new NetworkAttachmentCrd(scopes.crds, 'network-attachment-definitions');
+      new Multus(scopes.operators, 'multus', { ...daemon('multusThick'), ...directories });
+    }
+    if (plan.cniPlugins.installed.length > 0) {
+      new CniBinaries(scopes.operators, 'cni-binaries', { ...daemon('sriovCni'), ...directories });
+    }
+    for (const nodePool of plan.nodePools) {
+      if (nodePool.resources.length === 0) continue;
+      new SriovDevicePlugin(scopes.operators, `${DEVICE_PLUGIN_NAME}-${nodePool.name}`, {
+        ...daemon('sriovDevicePlugin'),
+        ...directories,
+        name: `${DEVICE_PLUGIN_NAME}-${nodePool.name}`,
+        nodeSelector: nodePool.nodeSelector,
+        tolerations: nodePool.tolerations,
+        resources: nodePool.resources,
+      });
+    }
+    for (const network of plan.networks) networkAttachment(new Construct(scopes.networks, network.name), network);
+  }
+}
+
+/** A network of a plan, as workloads see it. */
+class PlannedNetwork implements INetwork {
+  public readonly networkName: string;
+  public readonly namespace: string;
+  public readonly resource: string;
+  public readonly datapaths: NetworkPlan['datapaths'];
+
+  public constructor(plan: NetworkPlan) {
+    this.networkName = plan.name;
+    this.namespace = plan.namespace;
+    this.resource = plan.resource;
+    this.datapaths = plan.datapaths;
+  }
+
+  public attachTo(target: Construct, options: AttachOptions = {}): void {
+    attach(this, target, options);
+  }
+}
+
+function datapathsOf(pool: DevicePoolPlan): IDevicePool['datapaths'] {
+  return [...new Set(pool.members.map(({ range }) => range.datapath))];
+}
+
+function unknown(noun: string, name: string, known: readonly string[]): Error {
+  const meant = nearest(name, known);
+  return new Error(
+    `there is no ${noun} ${JSON.stringify(name)}${meant ? `; did you mean ${JSON.stringify(meant)}?` : ''} (${noun}s: ${known.join(', ') || 'none'})`,
+  );
+}

@@ -1,0 +1,1 @@
+export { CnfCluster, PHASES, type Phase } from './cnf-cluster';

@@ -1,0 +1,14 @@
+export { CniBinaries, type CniBinariesProps } from './cni-plugins/cni-binaries';
+export { SriovDevicePlugin, type SriovDevicePluginProps } from './device-plugin/sriov-device-plugin';
+export { DevicePool, type IDevicePool } from './device-pool/device-pool';
+export { Multus, type MultusProps } from './multus/multus';
+export { NetworkAttachmentCrd } from './multus/network-attachment-crd';
+export { CnfNamespace, type CnfNamespaceProps } from './namespace/cnf-namespace';
+export { HostDeviceNetwork, type HostDeviceNetworkProps } from './network/host-device-network';
+export { type INetwork, Network } from './network/network';
+export { SriovNetwork, type SriovNetworkProps } from './network/sriov-network';
+export { networkAttachment, type VfNetworkProps } from './network/vf-network';
+export type { NodeDaemonProps } from './node-daemon';
+export { type INodePool, NodePool } from './node-pool/node-pool';
+export { type AttachOptions, attach } from './workload/attach';
+export { CnfDeployment, type CnfDeploymentProps, type CnfNetwork } from './workload/cnf-deployment';

@@ -1,0 +1,31 @@
+import type { Construct } from 'constructs';
+import { CniType, type Friendly, type NetworkSpec } from '../../spec';
+import { VfNetwork, type VfNetworkProps } from './vf-network';
+
+/** Settings of a {@link SriovNetwork}; the options are those of a network in a spec. */
+export type SriovNetworkProps = VfNetworkProps &
+  Friendly<
+    Pick<
+      NetworkSpec,
+      'vlan' | 'vlanQos' | 'vlanProtocol' | 'trust' | 'spoofCheck' | 'linkState' | 'minTxRate' | 'maxTxRate'
+    >
+  >;
+
+/**
+ * A network over SR-IOV VFs: the sriov CNI sets VLAN, rates, trust and spoof check of the VF on its port, also for a
+ * VF on vfio-pci. Source: sriov-cni docs/configuration-reference.md.
+ * Codes: NAME001, NET001-NET005, IPAM001-IPAM003.
+ *
+ * @example
+ * ```ts
+ * const n3 = new SriovNetwork(chart, 'n3', {
+ *   pool: DevicePool.fromResourceName('example.com/n3', 'vfio'), namespace: 'cnf', vlan: 100, spoofCheck: false, trust: true,
+ * });
+ * n3.attachTo(upf, { container: 'upf' });
+ * ```
+ */
+export class SriovNetwork extends VfNetwork {
+  public constructor(scope: Construct, id: string, props: SriovNetworkProps) {
+    super(scope, id, { ...props, cni: CniType.Sriov });
+  }
+}
