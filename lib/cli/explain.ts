@@ -1,0 +1,30 @@
+import { allCodes, didYouMean, lookUp, titleOf } from '../core';
+import { explanation } from '../report';
+import { EXIT, type Streams } from './program';
+
+/** `cnf-plumbing explain [CODE]`: the page of a code, or the list of codes. */
+export function explain(code: string | undefined, options: { output: 'text' | 'json' }, { out, err }: Streams): number {
+  const json = options.output === 'json';
+  if (code === undefined) {
+    const codes = allCodes();
+    out(
+      json
+        ? JSON.stringify(
+            codes.map((c) => ({ code: c, ...lookUp(c) })),
+            undefined,
+            2,
+          )
+        : codes.map((c) => `${c}  ${titleOf(c)}`).join('\n'),
+    );
+    return EXIT.ok;
+  }
+  const text = explanation(code);
+  if (text === undefined) {
+    err(
+      `there is no problem code ${JSON.stringify(code)}; ${didYouMean(code, allCodes(), 'cnf-plumbing explain lists them all')}`,
+    );
+    return EXIT.usage;
+  }
+  out(json ? JSON.stringify({ code, ...lookUp(code) }, undefined, 2) : text);
+  return EXIT.ok;
+}

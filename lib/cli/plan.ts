@@ -1,0 +1,27 @@
+import { formatProblems, hasErrors } from '../core';
+import { countKinds, objectsText, planText } from '../report';
+import { EXIT, type Streams } from './program';
+import { loadSite } from './site';
+
+/** `cnf-plumbing plan SITE`: the plan on standard output, Problems on standard error. */
+export function plan(
+  path: string,
+  options: { output: 'text' | 'json'; decisions: boolean; all: boolean },
+  { out, err }: Streams,
+): number {
+  const { cluster, objects, problems } = loadSite(path);
+  const failed = hasErrors(problems);
+  if (options.output === 'json') {
+    out(
+      JSON.stringify(
+        { problems, plan: cluster?.plan ?? null, objects: Object.fromEntries(countKinds(objects)) },
+        undefined,
+        2,
+      ),
+    );
+  } else {
+    if (problems.length > 0) err(formatProblems(problems, options));
+    if (cluster?.plan && !failed) out(`${planText(cluster.plan, options)}\n\n${objectsText(objects)}`);
+  }
+  return failed ? EXIT.problems : EXIT.ok;
+}

@@ -1,0 +1,28 @@
+import { formatProblems, PlumbingError } from '../core';
+import { PlumbingApp } from '../output';
+import { objectsText, planText } from '../report';
+import { EXIT, type Streams } from './program';
+import { loadSite } from './site';
+
+/** `cnf-plumbing synth SITE`: writes the manifests, or nothing when there are errors. */
+export function synth(
+  path: string,
+  options: { directory: string; name: string; all: boolean },
+  { out, err }: Streams,
+): number {
+  const app = new PlumbingApp({ outdir: options.directory });
+  const site = loadSite(path, options.name, app);
+  if (!site.cluster?.plan) {
+    err(formatProblems(site.problems, options));
+    return EXIT.problems;
+  }
+  try {
+    app.synth();
+  } catch (error) {
+    if (!PlumbingError.is(error)) throw error;
+    err(formatProblems(error.problems, options));
+    return EXIT.problems;
+  }
+  out(`${planText(site.cluster.plan)}\n\n${objectsText(site.objects)}\n\nFiles in ${options.directory}/`);
+  return EXIT.ok;
+}
