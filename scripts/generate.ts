@@ -1,10 +1,11 @@
 /**
- * Writes what is derived from the source: the JSON Schema of the spec and the list of fields that may arrive late.
+ * Writes what is derived from the source: the JSON Schema of the spec, and the arguments of the Pulumi component.
  * `npm run generate`; a test fails when a generated file is stale.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createGenerator } from 'ts-json-schema-generator';
+import { pulumiArgs } from './pulumi-args';
 
 const root = join(__dirname, '..');
 
@@ -19,8 +20,13 @@ export function generated(): Map<string, string> {
     skipTypeCheck: true,
     topRef: true,
   }).createSchema('ClusterSpec');
-  const titled = tidy({ title: 'cnf-plumbing site file', ...schema });
-  return new Map([['schema/cluster-spec.json', `${JSON.stringify(titled, undefined, 2)}\n`]]);
+  const titled = tidy({ title: 'cnf-plumbing site file', ...schema }) as {
+    definitions: Parameters<typeof pulumiArgs>[0];
+  };
+  return new Map([
+    ['schema/cluster-spec.json', `${JSON.stringify(titled, undefined, 2)}\n`],
+    ['lib/pulumi/args.ts', pulumiArgs(titled.definitions)],
+  ]);
 }
 
 /** Numbers of the spec are whole; a default that is a sentence ("- none") belongs into the description. */

@@ -1,0 +1,148 @@
+/**
+ * The spec of a cluster as Pulumi arguments: fields that may be known late take an Input.
+ * Generated from schema/cluster-spec.json by `npm run generate`; do not edit.
+ */
+
+import type * as pulumi from '@pulumi/pulumi';
+import type {
+  AddOnsSpec,
+  CniType,
+  Delivery,
+  DevicePoolSpec,
+  DhcpSpec,
+  LinkState,
+  ManifestPatch,
+  NamespaceSpec,
+  NodeAgentSpec,
+  NodePoolSpec,
+  NodeSetup,
+  PlatformSpec,
+  VlanProtocol,
+} from '../spec';
+
+/**
+ * A whole cluster's plumbing as plain data: what there is (node pools with their NICs) and what is wanted (device
+ * pools, networks). The same shape from TypeScript, a YAML site file, Python or Go.
+ */
+export interface ClusterArgs {
+  /** What the cluster runs on. */
+  platform: PlatformSpec;
+  /** Groups of nodes with the same hardware and tuning, by name (a DNS label). */
+  nodePools: { [key: string]: NodePoolSpec };
+  /** Cluster-wide settings of device pools, by pool key. A key must be used by at least one PF. @default - none */
+  devicePools?: { [key: string]: DevicePoolSpec };
+  /** Networks that workloads attach to, by name. @default - none */
+  networks?: { [key: string]: NetworkSpec };
+  /** Namespaces to create for workloads, by name. @default - none; networks then name namespaces that exist */
+  namespaces?: { [key: string]: NamespaceSpec };
+  /** What is installed beside the device plugins. @default - Multus and the CNI binaries that the networks use */
+  addOns?: AddOnsSpec;
+  /** Where images come from. @default - the public registries of the image catalogue */
+  images?: ImagesSpec;
+  /**
+   * Namespace of the plumbing itself (device plugins, Multus); created with the Pod Security level `privileged`.
+   * @default "cnf-plumbing"
+   */
+  namespace?: string;
+  /**
+   * Domain of the extended resource names, `<prefix>/<pool>`. Avoid hyphens: the device plugin puts the prefix into the
+   * name of an environment variable, and no shell can read one with a hyphen (RES002). @default "cnfplumbing.io"
+   */
+  resourcePrefix?: string;
+  /** Who brings nodes into the planned state. @default "external" */
+  nodeSetup?: NodeSetup;
+  /** How the node agent works (only with `nodeSetup: agent`). @default - see {@link NodeAgentSpec } */
+  nodeAgent?: NodeAgentSpec;
+  /** How pods receive devices. @default "device-plugin" */
+  delivery?: Delivery;
+  /** JSON-Patch operations on emitted objects, in order. @default - none */
+  patches?: ManifestPatch[];
+}
+
+/** A network of workloads: becomes a NetworkAttachmentDefinition bound to a device pool. */
+export interface NetworkSpec {
+  /** Device pool key that the network's interfaces come from. */
+  pool: string;
+  /** Namespace of the NetworkAttachmentDefinition. @default - the only entry of `namespaces`, else `default` */
+  namespace?: string;
+  /** CNI plugin that plumbs the interface. @default - the one that fits the pool's datapath */
+  cni?: CniType;
+  /** VLAN id; 0 is untagged. @default 0 */
+  vlan?: number;
+  /** 802.1p priority of the VLAN; needs a VLAN. @default 0 */
+  vlanQos?: number;
+  /** VLAN protocol; `802.1ad` needs a VLAN. @default "802.1q" */
+  vlanProtocol?: VlanProtocol;
+  /** Let the VF change its MAC, join any multicast group, go promiscuous. @default - as the NIC has it */
+  trust?: boolean;
+  /** Drop frames with a foreign source MAC. @default - as the NIC has it, usually on */
+  spoofCheck?: boolean;
+  /** Link state shown to the VF. @default "auto" */
+  linkState?: LinkState;
+  /** Guaranteed transmit rate in Mbit/s; 0 is none. @default 0 */
+  minTxRate?: number;
+  /** Transmit rate limit in Mbit/s; 0 is none. @default 0 */
+  maxTxRate?: number;
+  /** MTU of the interface in bytes, at most that of the PF. @default - as the node has it */
+  mtu?: number;
+  /** How addresses are given out. @default - none: a layer-2 interface */
+  ipam?: IpamSpec;
+}
+
+/** How addresses are given out: exactly one of the members. */
+export interface IpamSpec {
+  /** Cluster-wide ranges. Needs Whereabouts in the cluster. */
+  whereabouts?: WhereaboutsSpec;
+  /** A range per node. */
+  hostLocal?: HostLocalSpec;
+  /** Fixed addresses. */
+  static?: StaticIpamSpec;
+  /** From a DHCP server; needs the CNI DHCP daemon on the nodes and an interface in the pod. */
+  dhcp?: DhcpSpec;
+}
+
+/** Cluster-wide address ranges. Source: Whereabouts, extended configuration. */
+export interface WhereaboutsSpec {
+  /** Range in CIDR notation, `10.3.0.0/24`. */
+  range: pulumi.Input<string>;
+  /** First address given out. @default - the first of the range */
+  rangeStart?: pulumi.Input<string>;
+  /** Last address given out. @default - the last of the range */
+  rangeEnd?: pulumi.Input<string>;
+  /** Ranges in CIDR notation that are never given out. @default - none */
+  exclude?: string[];
+  /** Gateway of the default route. @default - none */
+  gateway?: pulumi.Input<string>;
+}
+
+/** Address ranges per node. Source: containernetworking/plugins, host-local. */
+export interface HostLocalSpec {
+  /** Subnet in CIDR notation. */
+  subnet: pulumi.Input<string>;
+  /** First address given out. @default - the second of the subnet */
+  rangeStart?: pulumi.Input<string>;
+  /** Last address given out. @default - the last but one of the subnet */
+  rangeEnd?: pulumi.Input<string>;
+  /** Gateway. @default - the first address of the subnet */
+  gateway?: pulumi.Input<string>;
+}
+
+/** Fixed addresses. Source: containernetworking/plugins, static. */
+export interface StaticIpamSpec {
+  /** Addresses with prefix length, `10.3.0.5/24`. */
+  addresses: string[];
+  /** Gateway of the addresses. @default - none */
+  gateway?: pulumi.Input<string>;
+}
+
+/** Where images come from. */
+export interface ImagesSpec {
+  /**
+   * Mirror that holds every image under its public repository path: `registry.example.com/mirror` makes
+   * `ghcr.io/k8snetworkplumbingwg/sriov-cni` into `registry.example.com/mirror/k8snetworkplumbingwg/sriov-cni`.
+   * @default - the public registries
+   */
+  registry?: pulumi.Input<string>;
+  /** Names of image pull secrets in the plumbing namespace. @default - none */
+  pullSecrets?: string[];
+}

@@ -1,0 +1,59 @@
+import * as pulumi from '@pulumi/pulumi';
+import { CnfCluster as ClusterConstruct } from '../cluster';
+import type { ClusterSpec } from '../spec';
+import type { ClusterArgs } from './args';
+import { checkTree } from './checked-tree';
+import { accessTo, type BuiltTree, outputApp, registerInto } from './deploy';
+import type { DeploymentSettings } from './deploy-options';
+import { specOf } from './late-args';
+
+/** Type token of {@link CnfCluster}. */
+export const CNF_CLUSTER_TYPE = 'cnf-plumbing:index:CnfCluster';
+
+/** Arguments of {@link CnfCluster}: the spec, and how its objects are registered. */
+export interface CnfClusterArgs extends ClusterArgs {
+  /** How the objects are registered. @default - see {@link DeploymentSettings} */
+  deployment?: DeploymentSettings;
+}
+
+/**
+ * A whole cluster's plumbing as Pulumi resources, from the same spec as the construct of the same name: namespaces,
+ * the NetworkAttachmentDefinition CRD, Multus, CNI binaries, a device plugin per node pool, and the networks.
+ *
+ * Everything that is wrong with the spec is said at once, and then nothing is registered. Fields that may be known
+ * late (a registry, a secret, an address range) take Outputs.
+ */
+export class CnfCluster extends pulumi.ComponentResource {
+  /** Extended resource name of every device pool, by pool key: what workloads request. */
+  public readonly resourceNames: pulumi.Output<{ [pool: string]: string }>;
+  /** `namespace/name` of every network, by name: what workloads put into `k8s.v1.cni.cncf.io/networks`. */
+  public readonly networks: pulumi.Output<{ [name: string]: string }>;
+  /** Number of API objects. */
+  public readonly objectCount: pulumi.Output<number>;
+
+  public constructor(name: string, args: CnfClusterArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    const { deployment = {}, ...spec } = args;
+    const built = buildCluster(name, spec);
+    const access = accessTo(name, deployment, opts);
+    super(CNF_CLUSTER_TYPE, name, args, opts);
+    const resources = registerInto(this, name, built, deployment, access);
+    const { devicePools = [], networks = [] } = built.result.plan ?? {};
+    this.resourceNames = pulumi.output(Object.fromEntries(devicePools.map(({ key, resource }) => [key, resource])));
+    this.networks = pulumi.output(
+      Object.fromEntries(networks.map((network) => [network.name, `${network.namespace}/${network.name}`])),
+    );
+    this.objectCount = pulumi.output(resources.size);
+    this.registerOutputs({
+      resourceNames: this.resourceNames,
+      networks: this.networks,
+      objectCount: this.objectCount,
+    });
+  }
+}
+
+/** The cluster as constructs, found right; only then is anything registered. */
+function buildCluster(name: string, args: ClusterArgs): BuiltTree<ClusterConstruct> {
+  const app = outputApp();
+  const cluster = new ClusterConstruct(app, name, specOf(args) as ClusterSpec);
+  return { result: cluster, base: cluster, tree: checkTree(app) };
+}

@@ -1,0 +1,107 @@
+/** Outputs among the arguments of a component: where they may stand, and how they travel through the model. */
+
+import * as pulumi from '@pulumi/pulumi';
+import schema from '../../schema/cluster-spec.json';
+import { hasErrors, isOutput, joinPath, lateMarker, type Problem } from '../core';
+import { planCluster } from '../model';
+import { DeploymentError } from './deployment-error';
+
+interface Schema {
+  readonly $ref?: string;
+  readonly late?: boolean;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: Schema | false;
+  readonly items?: Schema;
+}
+
+/** A field whose value arrives while the program runs. */
+interface LateField {
+  readonly path: readonly string[];
+  readonly output: pulumi.Output<unknown>;
+  /** Puts the marker that stands for the field into the spec. */
+  readonly replace: (marker: string) => void;
+}
+
+/**
+ * The arguments as a spec: Outputs and Promises where the spec says `@late` become markers; all others stay, and the
+ * shape check reports them (`LATE001`).
+ *
+ * Values behind markers are judged as soon as they are known, by the same model as plain ones: what depends on a wrong
+ * one is never created.
+ */
+export function specOf(args: object): unknown {
+  const fields: LateField[] = [];
+  const holder = { spec: undefined as unknown };
+  holder.spec = copy(args, { $ref: '#/definitions/ClusterSpec' }, [], fields, () => undefined);
+  const sections = new Map<string, LateField[]>();
+  for (const field of fields) {
+    const section = joinPath(...field.path.slice(0, -1));
+    sections.set(section, [...(sections.get(section) ?? []), field]);
+  }
+  for (const section of sections.values()) {
+    const judged = pulumi.all(section.map(({ output }) => output)).apply(async (values) => {
+      await judge(holder.spec, section, values);
+      return values;
+    });
+    section.forEach((field, i) => {
+      // A field alone keeps its own Output, and with it the knowledge of what it depends on.
+      field.replace(lateMarker(judged.apply((values) => values[i])));
+    });
+  }
+  return holder.spec;
+}
+
+function copy(
+  value: unknown,
+  place: Schema | undefined,
+  path: readonly string[],
+  fields: LateField[],
+  replace: (marker: string) => void,
+): unknown {
+  const field = place?.$ref === undefined ? place : definition(place.$ref);
+  if (isOutput(value) || value instanceof Promise) {
+    const output = pulumi.output(value);
+    if (field?.late) fields.push({ path, output, replace });
+    return output;
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  const result: Record<string, unknown> | unknown[] = Array.isArray(value) ? [] : {};
+  for (const [key, child] of Object.entries(value)) {
+    const inner = field?.properties?.[key] ?? (Array.isArray(value) ? field?.items : field?.additionalProperties);
+    const set = (replaced: unknown) => {
+      Object.defineProperty(result, key, { value: replaced, enumerable: true, configurable: true, writable: true });
+    };
+    set(copy(child, inner || undefined, [...path, key], fields, set));
+  }
+  return result;
+}
+
+function definition(reference: string): Schema {
+  const definitions: Readonly<Record<string, unknown>> = schema.definitions;
+  return definitions[reference.replace('#/definitions/', '')] as Schema;
+}
+
+/**
+ * Plans once more with the values of one section in place.
+ *
+ * @throws DeploymentError when they do not fit; secret values are not shown
+ */
+async function judge(spec: unknown, section: readonly LateField[], values: readonly unknown[]): Promise<void> {
+  const resolved = section.reduce((filled, { path }, i) => withValue(filled, path, values[i]), spec);
+  const { problems } = planCluster(resolved);
+  if (!hasErrors(problems)) return;
+  const secret = await Promise.all(section.map(({ output }) => pulumi.isSecret(output)));
+  throw new DeploymentError(secret.includes(true) ? problems.map(withoutValue) : problems);
+}
+
+function withoutValue({ message: _, ...rest }: Problem): Problem {
+  return { ...rest, message: 'a secret value does not fit', value: '[secret]', hint: 'change the secret' };
+}
+
+/** A copy of plain data with another value at a path. */
+function withValue(node: unknown, [key, ...rest]: readonly string[], value: unknown): unknown {
+  if (key === undefined) return value;
+  const children = node as Record<string, unknown>;
+  const changed = { ...children, [key]: withValue(children[key], rest, value) };
+  return Array.isArray(node) ? Object.values(changed) : changed;
+}

@@ -1,0 +1,65 @@
+#!/usr/bin/env node
+// Package rung: builds and packs the package, unpacks it beside its dependencies, and uses every entry point from a
+// CommonJS and from an ES-module program. Nothing is installed.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const work = mkdtempSync(join(tmpdir(), 'cnf-plumbing-package-'));
+process.on('exit', () => rmSync(work, { recursive: true, force: true }));
+
+const run = (file, args, cwd = work) => execFileSync(file, args, { cwd, encoding: 'utf8' });
+
+rmSync(join(root, 'build'), { recursive: true, force: true });
+run('npm', ['run', '--silent', 'build'], root);
+const [{ filename, size, files }] = JSON.parse(
+  run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', work], root),
+);
+const unwanted = files
+  .map(({ path }) => path)
+  .filter((path) => !/^(build\/(lib|schema)\/|[A-Z]+(\.md)?$|package\.json$)/.test(path));
+if (unwanted.length > 0) throw new Error(`the tarball holds ${unwanted.join(', ')}`);
+
+const modules = join(work, 'node_modules');
+mkdirSync(join(modules, '@pulumi'), { recursive: true });
+run('tar', ['-xzf', join(work, filename)]);
+run('mv', ['package', join(modules, 'cnf-plumbing')]);
+const { dependencies, peerDependencies } = JSON.parse(run('cat', [join(modules, 'cnf-plumbing/package.json')]));
+for (const name of Object.keys({ ...dependencies, ...peerDependencies })) {
+  symlinkSync(join(root, 'node_modules', name), join(modules, name));
+}
+
+const program = `
+const app = new PlumbingApp({ outdir: 'out' });
+new CnfCluster(app, 'edge', {
+  platform: { kubernetes: '1.34' },
+  nodePools: { upf: { nodeSelector: { 'example.com/pool': 'upf' }, pfs: {
+    ens1f0: { nic: 'intel-e810-c', match: { pci: '0000:18:00.0' }, vfs: { n3: { count: 8, datapath: 'vfio' } } } } } },
+  networks: { n3: { pool: 'n3', vlan: 100 } },
+});
+app.synth();
+if (typeof checkManifests !== 'function' || typeof deploy !== 'function') throw new Error('an entry point lacks its exports');
+`;
+const names = {
+  'cnf-plumbing': 'CnfCluster, PlumbingApp',
+  'cnf-plumbing/checks': 'checkManifests',
+  'cnf-plumbing/pulumi': 'deploy',
+};
+const imports = Object.entries(names);
+writeFileSync(
+  join(work, 'main.cjs'),
+  imports.map(([from, what]) => `const { ${what} } = require('${from}');`).join('\n') + program,
+);
+writeFileSync(
+  join(work, 'main.mjs'),
+  imports.map(([from, what]) => `import { ${what} } from '${from}';`).join('\n') + program,
+);
+run('node', ['main.cjs']);
+run('node', ['main.mjs']);
+run('node', [join(modules, 'cnf-plumbing/build/lib/cli/main.js'), 'explain', 'VF001']);
+console.log(
+  `package: ${files.length} files, ${(size / 1024).toFixed(0)} KB packed; CommonJS, ES modules and the command work`,
+);

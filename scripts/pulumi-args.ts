@@ -1,0 +1,106 @@
+/** Writes the arguments of the Pulumi component from the JSON Schema of the spec: the same, with Input<> where late. */
+
+interface Schema {
+  readonly type?: string;
+  readonly $ref?: string;
+  readonly late?: boolean;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: Schema | false;
+  readonly items?: Schema;
+}
+
+const HEAD = `/**
+ * The spec of a cluster as Pulumi arguments: fields that may be known late take an Input.
+ * Generated from schema/cluster-spec.json by \`npm run generate\`; do not edit.
+ */
+`;
+
+/**
+ * `lib/pulumi/args.ts` as text. Types in which nothing may be late are those of the spec; the others are written anew
+ * under the same names, as plain interfaces that a component provider understands.
+ */
+export function pulumiArgs(definitions: Readonly<Record<string, Schema>>): string {
+  const late = lateTypes(definitions);
+  const foreign = new Set<string>();
+  const typeOf = (schema: Schema): string => {
+    if (schema.$ref !== undefined) {
+      const name = nameOf(schema.$ref);
+      if (!late.has(name)) foreign.add(name);
+      return name;
+    }
+    if (schema.late) return `pulumi.Input<${typeOf({ ...schema, late: false })}>`;
+    if (schema.type === 'array') return `${typeOf(schema.items as Schema)}[]`;
+    if (schema.type === 'object') return `{ [key: string]: ${typeOf(schema.additionalProperties as Schema)} }`;
+    return schema.type === 'integer' ? 'number' : (schema.type as string);
+  };
+  const interfaces = [...late].map((name) => {
+    const { properties = {}, required = [], description } = definitions[name] as Schema;
+    const fields = Object.entries(properties).map(([key, schema]) => {
+      const optional = required.includes(key) ? '' : '?';
+      return `${comment(schema, '  ')}  ${key}${optional}: ${typeOf(schema)};\n`;
+    });
+    const exported = name === 'ClusterSpec' ? 'ClusterArgs' : name;
+    return `${comment({ description }, '')}export interface ${exported} {\n${fields.join('')}}\n`;
+  });
+  const imports = [...foreign].sort().map((name) => `  ${name},\n`);
+  return [
+    HEAD,
+    `import type * as pulumi from '@pulumi/pulumi';\nimport type {\n${imports.join('')}} from '../spec';\n`,
+    ...interfaces,
+  ].join('\n');
+}
+
+/** Names of the types that hold a late field, at any depth, in the order of the schema's tree. */
+function lateTypes(definitions: Readonly<Record<string, Schema>>): Set<string> {
+  const references = (schema: Schema): string[] => [
+    ...(schema.$ref === undefined ? [] : [nameOf(schema.$ref)]),
+    ...[...Object.values(schema.properties ?? {}), schema.items, schema.additionalProperties]
+      .filter((child) => child !== undefined && child !== false)
+      .flatMap(references),
+  ];
+  const holdsLate = (name: string): boolean => {
+    const { properties = {} } = definitions[name] as Schema;
+    return (
+      Object.values(properties).some(({ late }) => late) || references(definitions[name] as Schema).some(holdsLate)
+    );
+  };
+  const found = new Set<string>();
+  const visit = (name: string): void => {
+    if (found.has(name) || !holdsLate(name)) return;
+    found.add(name);
+    references(definitions[name] as Schema).forEach(visit);
+  };
+  visit('ClusterSpec');
+  return found;
+}
+
+function nameOf(reference: string): string {
+  return reference.replace('#/definitions/', '');
+}
+
+const WIDTH = 120;
+
+function comment({ description = '', default: value }: Schema, indent: string): string {
+  const text =
+    value === undefined
+      ? description.replace(/ Default: (.*)\.$/s, ' @default - $1')
+      : `${description} @default ${JSON.stringify(value)}`;
+  if (indent.length + text.length + 7 <= WIDTH && !text.includes('\n')) return `${indent}/** ${text} */\n`;
+  const lines = text.split('\n').flatMap((line) => wrapped(line, WIDTH - indent.length - 3));
+  return `${indent}/**\n${lines.map((line) => `${indent} * ${line}`.trimEnd()).join('\n')}\n${indent} */\n`;
+}
+
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line ? `${line} ${word}` : word;
+  }
+  return [...lines, line];
+}

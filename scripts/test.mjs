@@ -1,0 +1,110 @@
+#!/usr/bin/env node
+// `npm test`: runs the fast rungs and names those not run. `npm test -- engine` runs one, `npm test -- all` all.
+// With CI=true all rungs run, and one that cannot run is a failure.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const budget = JSON.parse(readFileSync(join(root, 'tests/budget.json'), 'utf8'));
+const scratch = mkdtempSync(join(tmpdir(), 'cnf-plumbing-test-'));
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+
+/** A rung is a list of commands; those of jest report their own counts. */
+const RUNGS = {
+  static: {
+    fast: true,
+    commands: [
+      ['npx', 'tsc', '--noEmit'],
+      ['npx', 'biome', 'check', '.'],
+    ],
+  },
+  unit: { fast: true, jest: 'jest.config.js' },
+  package: { fast: true, commands: [['node', 'scripts/check-package.mjs']] },
+  engine: { tools: true, jest: 'tests/engine/jest.config.js' },
+  examples: { jest: 'tests/examples/jest.config.js' },
+  bench: { tools: true, commands: [['node', 'scripts/bench.mjs', '--smoke']] },
+};
+
+const asked = process.argv.slice(2);
+if (asked.includes('--help') || asked.includes('-h')) {
+  console.log(`usage: npm test [-- RUNG...|all]\n\nrungs: ${Object.keys(RUNGS).join(', ')}`);
+  process.exit(0);
+}
+const unknown = asked.filter((name) => name !== 'all' && !(name in RUNGS));
+if (unknown.length > 0) {
+  console.error(`unknown rung ${unknown.join(', ')}; rungs: ${Object.keys(RUNGS).join(', ')}, all`);
+  process.exit(2);
+}
+const everything = asked.includes('all') || (asked.length === 0 && process.env.CI === 'true');
+const chosen = Object.keys(RUNGS).filter(
+  (name) => everything || (asked.length ? asked.includes(name) : RUNGS[name].fast),
+);
+
+const totals = { passed: 0, failed: 0 };
+const lines = [];
+
+// Tools build while the fast rungs run.
+const tools = chosen.some((name) => RUNGS[name].tools) ? run(['tools/get', '--all'], { quiet: true }) : undefined;
+
+for (const name of chosen) {
+  const { commands = [], jest, tools: needsTools } = RUNGS[name];
+  if (needsTools) {
+    process.stderr.write(`\n== ${name}: waiting for the tools (tools/get --all)\n`);
+    if ((await tools) !== 0) {
+      fail(name, 'the tools could not be built; tools/get --all says why');
+      continue;
+    }
+  }
+  process.stderr.write(`\n== ${name}\n`);
+  const start = Date.now();
+  let failed = 0;
+  for (const command of commands) {
+    const code = await run(command);
+    code === 0 ? totals.passed++ : failed++;
+  }
+  if (jest) failed += await runJest(name, jest);
+  totals.failed += failed;
+  const seconds = (Date.now() - start) / 1000;
+  const allowed = budget[name].seconds;
+  const late = seconds > allowed ? ' OVER BUDGET' : '';
+  lines.push(`${failed === 0 ? 'ok  ' : 'FAIL'} ${name.padEnd(9)} ${seconds.toFixed(1)} s of ${allowed} s${late}`);
+}
+
+console.log(`\n${lines.join('\n')}`);
+for (const name of Object.keys(RUNGS).filter((rung) => !chosen.includes(rung))) {
+  console.log(
+    `not run: ${name.padEnd(9)} npm test -- ${name.padEnd(9)} ${budget[name].seconds} s at most; needs ${budget[name].needs}`,
+  );
+}
+console.log(`${totals.passed} passed, ${totals.failed} failed`);
+process.exit(totals.failed === 0 ? 0 : 1);
+
+function fail(name, why) {
+  totals.failed++;
+  lines.push(`FAIL ${name.padEnd(9)} ${why}`);
+}
+
+async function runJest(name, config) {
+  const report = join(scratch, `${name}.json`);
+  const code = await run(['npx', 'jest', '-c', config, '--json', `--outputFile=${report}`], { dropStdout: true });
+  try {
+    const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(report, 'utf8'));
+    totals.passed += numPassedTests;
+    return Math.max(numFailedTests, numFailedTestSuites, code === 0 ? 0 : 1, numPassedTests === 0 ? 1 : 0);
+  } catch {
+    return 1;
+  }
+}
+
+/** Runs a command in the root of the repository. jest writes its progress to standard error and JSON to standard output. */
+function run([file, ...args], { quiet = false, dropStdout = false } = {}) {
+  return new Promise((resolve) => {
+    const stdout = quiet || dropStdout ? 'ignore' : 'inherit';
+    const child = spawn(file, args, { cwd: root, stdio: ['ignore', stdout, 'inherit'] });
+    child.on('error', () => resolve(127));
+    child.on('close', (code) => resolve(code ?? 1));
+  });
+}
