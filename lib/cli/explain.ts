@@ -1,6 +1,6 @@
 import { allCodes, didYouMean, lookUp, titleOf } from '../core';
 import { explanation } from '../report';
-import { EXIT, type Streams } from './program';
+import { EXIT, type Streams } from './streams';
 
 /** `cnf-plumbing explain [CODE]`: the page of a code, or the list of codes. */
 export function explain(code: string | undefined, options: { output: 'text' | 'json' }, { out, err }: Streams): number {

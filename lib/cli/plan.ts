@@ -1,7 +1,7 @@
 import { formatProblems, hasErrors } from '../core';
 import { countKinds, objectsText, planText } from '../report';
-import { EXIT, type Streams } from './program';
 import { loadSite } from './site';
+import { EXIT, type Streams } from './streams';
 
 /** `cnf-plumbing plan SITE`: the plan on standard output, Problems on standard error. */
 export function plan(

@@ -3,16 +3,8 @@ import { Command, CommanderError, Option } from 'commander';
 import schema from '../../schema/cluster-spec.json';
 import { explain } from './explain';
 import { plan } from './plan';
+import { EXIT, type Streams } from './streams';
 import { synth } from './synth';
-
-/** Exit codes, printed by `--help`. */
-export const EXIT = { ok: 0, problems: 1, usage: 2 } as const;
-
-/** What a command writes to. */
-export interface Streams {
-  out(text: string): void;
-  err(text: string): void;
-}
 
 const STANDARD: Streams = {
   out: (text) => process.stdout.write(`${text}\n`),

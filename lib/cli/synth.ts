@@ -1,8 +1,8 @@
 import { formatProblems, PlumbingError } from '../core';
 import { PlumbingApp } from '../output';
 import { objectsText, planText } from '../report';
-import { EXIT, type Streams } from './program';
 import { loadSite } from './site';
+import { EXIT, type Streams } from './streams';
 
 /** `cnf-plumbing synth SITE`: writes the manifests, or nothing when there are errors. */
 export function synth(

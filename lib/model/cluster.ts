@@ -10,10 +10,10 @@ import {
 } from '../spec';
 import { planPluginResources } from './device-plugin';
 import { DEFAULT_RESOURCE_PREFIX, planDevicePools } from './device-pools';
-import { isCniBuilt, type NetworkPlan, nameProblem, planNetwork } from './network';
+import { isCniBuilt, nameProblem, planNetwork } from './network';
 import { type NodePoolDecision, planNodePool } from './node-pool';
 import { notBuilt } from './not-built';
-import type { ClusterPlan, Decision, DevicePoolPlan, NamespacePlan, Requirement } from './plan';
+import type { ClusterPlan, Decision, DevicePoolPlan, NamespacePlan, NetworkPlan, Requirement } from './plan';
 import { type Salvage, salvage } from './salvage';
 
 /** Namespace of the plumbing. */

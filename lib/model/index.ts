@@ -3,7 +3,7 @@ export { planPluginResources } from './device-plugin';
 export { DEFAULT_RESOURCE_PREFIX, planDevicePools } from './device-pools';
 export { type IpamPlan, planIpam } from './ipam';
 export { planKernelArguments } from './kernel-arguments';
-export { isCniBuilt, type NetworkPlan, type NetworkProps, nameProblem, planNetwork } from './network';
+export { isCniBuilt, type NetworkProps, nameProblem, planNetwork } from './network';
 export { DEVICE_PLUGIN_NAME, planNodePool } from './node-pool';
 export * from './plan';
 export { type SecurityProfile, securityProfile } from './security-profile';

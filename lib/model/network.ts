@@ -1,7 +1,7 @@
 import { DNS_LABEL, type Planned, type Problem, problem } from '../core';
 import { CniType, Datapath, type NetworkSpec } from '../spec';
 import { optional, planIpam } from './ipam';
-import type { Decision } from './plan';
+import type { Decision, NetworkPlan } from './plan';
 
 /** Version of the CNI specification in our configurations: the one the plugins' own documents use. */
 const CNI_VERSION = '0.3.1';
@@ -17,19 +17,6 @@ export interface NetworkProps extends Omit<NetworkSpec, 'pool' | 'namespace'> {
   /** Smallest MTU of the ports behind the pool, in bytes. @default - not known */
   readonly portMtu?: number;
   /** Where the network stands in the user's input. */
-  readonly path: string;
-}
-
-/** A NetworkAttachmentDefinition to be. */
-export interface NetworkPlan {
-  readonly name: string;
-  readonly namespace: string;
-  readonly resource: string;
-  readonly datapaths: readonly Datapath[];
-  /** CNI configuration, to be serialised once. */
-  readonly config: Readonly<Record<string, unknown>>;
-  /** CNI plugins the nodes need: the main one, chained ones and IPAM. */
-  readonly cniPlugins: readonly string[];
   readonly path: string;
 }
 

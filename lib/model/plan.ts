@@ -1,5 +1,4 @@
 import type { Datapath, NamespaceSpec, PfMatch, TolerationSpec } from '../spec';
-import type { NetworkPlan } from './network';
 
 /** A decision that the user did not spell out, and why it fell that way. */
 export interface Decision {
@@ -93,6 +92,19 @@ export interface DevicePoolMember {
   /** NIC family key. */
   readonly nic: string;
   readonly range: VfRange;
+}
+
+/** A NetworkAttachmentDefinition to be. */
+export interface NetworkPlan {
+  readonly name: string;
+  readonly namespace: string;
+  readonly resource: string;
+  readonly datapaths: readonly Datapath[];
+  /** CNI configuration, to be serialised once. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** CNI plugins the nodes need: the main one, chained ones and IPAM. */
+  readonly cniPlugins: readonly string[];
+  readonly path: string;
 }
 
 /** One entry of a device plugin's resource list. Source: sriov-network-device-plugin README, "Configurations". */

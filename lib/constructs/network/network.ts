@@ -1,26 +1,8 @@
 import type { Construct } from 'constructs';
 import type { Datapath, Friendly } from '../../spec';
 import type { IDevicePool } from '../device-pool/device-pool';
-import { type AttachOptions, attach } from '../workload/attach';
-
-/** A network that workloads attach to. */
-export interface INetwork {
-  /** Name of the NetworkAttachmentDefinition. */
-  readonly networkName: string;
-  /** Its namespace. */
-  readonly namespace: string;
-  /** Extended resource of its device pool. @default - the network needs no device */
-  readonly resource?: string;
-  /** Datapaths of its devices. Empty when not known. */
-  readonly datapaths: readonly Friendly<Datapath>[];
-  /**
-   * Gives a workload's container the network. See {@link attach} for what that adds.
-   *
-   * @param target any construct whose main child is a Pod, Deployment, DaemonSet, StatefulSet, ReplicaSet, Job or
-   * CronJob: one of ours, of cdk8s-plus, a plain ApiObject or one that was included.
-   */
-  attachTo(target: Construct, options?: AttachOptions): void;
-}
+import { attach } from '../workload/attach';
+import type { AttachOptions, INetwork } from './i-network';
 
 /** Networks made elsewhere. */
 export class Network implements INetwork {

@@ -6,8 +6,8 @@ import { noteOrigin, reportProblems } from '../../output';
 import type { CniType, Datapath, Friendly, NetworkSpec } from '../../spec';
 import type { IDevicePool } from '../device-pool/device-pool';
 import { plumbingLabels } from '../labels';
-import { type AttachOptions, attach } from '../workload/attach';
-import type { INetwork } from './network';
+import { attach } from '../workload/attach';
+import type { AttachOptions, INetwork } from './i-network';
 
 /** Settings that networks over VFs share. */
 export interface VfNetworkProps extends Pick<NetworkSpec, 'mtu' | 'ipam'> {

@@ -2,27 +2,9 @@ import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { didYouMean, type Problem, problem } from '../../core';
 import { reportProblems } from '../../output';
-import type { INetwork } from '../network/network';
-import { mergeAttachments } from './merge-attachments';
+import type { AttachOptions, INetwork } from '../network/i-network';
+import { type Attachment, mergeAttachments } from './merge-attachments';
 import { containersOf, podTemplate, WORKLOAD_KINDS } from './pod-template';
-
-/** How a network is attached. */
-export interface AttachOptions {
-  /** Name of the container that uses the device. @default - the only container */
-  readonly container?: string;
-  /** Name of the interface in the pod, `net1`. @default - given by Multus: net1, net2, ... in order of attachment */
-  readonly interface?: string;
-  /** MAC address of the interface. @default - as the device has it */
-  readonly mac?: string;
-  /** Fixed addresses with prefix length, for an IPAM plugin that takes them. @default - given by the IPAM plugin */
-  readonly ips?: readonly string[];
-}
-
-/** A network on its way into a workload. */
-export interface Attachment {
-  readonly network: INetwork;
-  readonly options: AttachOptions;
-}
 
 const ATTACHMENTS = Symbol.for('cnf-plumbing.attachments');
 

@@ -4,9 +4,8 @@ import { DNS_LABEL } from '../../core';
 import { nameProblem } from '../../model';
 import { reportProblems } from '../../output';
 import { plumbingLabels } from '../labels';
-import type { INetwork } from '../network/network';
+import type { AttachOptions, INetwork } from '../network/i-network';
 import type { INodePool } from '../node-pool/node-pool';
-import type { AttachOptions } from './attach';
 
 /** A network of a {@link CnfDeployment}, with how it is attached. */
 export interface CnfNetwork extends Omit<AttachOptions, 'container'> {

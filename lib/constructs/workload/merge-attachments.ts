@@ -1,8 +1,14 @@
 import type { Container } from 'kubernetes-types/core/v1';
 import { type SecurityProfile, securityProfile } from '../../model';
 import type { Datapath } from '../../spec';
-import type { Attachment } from './attach';
+import type { AttachOptions, INetwork } from '../network/i-network';
 import { containersOf, type PodTemplate, podTemplate } from './pod-template';
+
+/** A network on its way into a workload. */
+export interface Attachment {
+  readonly network: INetwork;
+  readonly options: AttachOptions;
+}
 
 /** Annotation in which a pod names its networks. Source: Network Plumbing Working Group, multi-network specification. */
 const NETWORKS = 'k8s.v1.cni.cncf.io/networks';

@@ -1,0 +1,33 @@
+import type { Construct } from 'constructs';
+import type { Datapath, Friendly } from '../../spec';
+
+/** How a network is attached. */
+export interface AttachOptions {
+  /** Name of the container that uses the device. @default - the only container */
+  readonly container?: string;
+  /** Name of the interface in the pod, `net1`. @default - given by Multus: net1, net2, ... in order of attachment */
+  readonly interface?: string;
+  /** MAC address of the interface. @default - as the device has it */
+  readonly mac?: string;
+  /** Fixed addresses with prefix length, for an IPAM plugin that takes them. @default - given by the IPAM plugin */
+  readonly ips?: readonly string[];
+}
+
+/** A network that workloads attach to. */
+export interface INetwork {
+  /** Name of the NetworkAttachmentDefinition. */
+  readonly networkName: string;
+  /** Its namespace. */
+  readonly namespace: string;
+  /** Extended resource of its device pool. @default - the network needs no device */
+  readonly resource?: string;
+  /** Datapaths of its devices. Empty when not known. */
+  readonly datapaths: readonly Friendly<Datapath>[];
+  /**
+   * Gives a workload's container the network. See `attach` for what that adds.
+   *
+   * @param target any construct whose main child is a Pod, Deployment, DaemonSet, StatefulSet, ReplicaSet, Job or
+   * CronJob: one of ours, of cdk8s-plus, a plain ApiObject or one that was included.
+   */
+  attachTo(target: Construct, options?: AttachOptions): void;
+}
