@@ -1,10 +1,13 @@
 /**
- * Writes what is derived from the source: the JSON Schema of the spec, and the arguments of the Pulumi component.
+ * Writes what is derived from the source: the JSON Schema of the spec, the arguments of the Pulumi component, the pages
+ * of Problem codes and NIC families.
  * `npm run generate`; a test fails when a generated file is stale.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createGenerator } from 'ts-json-schema-generator';
+import { nicTable } from './nic-table';
+import { problemPages } from './problem-pages';
 import { pulumiArgs } from './pulumi-args';
 
 const root = join(__dirname, '..');
@@ -26,6 +29,8 @@ export function generated(): Map<string, string> {
   return new Map([
     ['schema/cluster-spec.json', `${JSON.stringify(titled, undefined, 2)}\n`],
     ['lib/pulumi/args.ts', pulumiArgs(titled.definitions)],
+    ['docs/problems.md', problemPages()],
+    ['docs/nics.md', nicTable()],
   ]);
 }
 
