@@ -1,4 +1,4 @@
-/** Unit rung: needs only Node. The engine and example rungs have their own configurations (scripts/rungs.mjs). */
+/** Unit rung: needs only Node. The engine and example rungs have their own configurations (scripts/test.mjs). */
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/tests'],
@@ -9,8 +9,6 @@ module.exports = {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
     ],
   },
-  moduleNameMapper: {
-    '^cnf-plumbing$': '<rootDir>/lib/index.ts',
-    '^cnf-plumbing/(.*)$': '<rootDir>/lib/$1/index.ts',
-  },
+  // Examples import the package by its name: from source here, compiled for users (package.json, exports).
+  testEnvironmentOptions: { customExportConditions: ['cnf-plumbing-source', 'node', 'node-addons', 'require'] },
 };

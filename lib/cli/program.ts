@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import schema from '../../schema/cluster-spec.json';
+import { completion, SHELLS } from './completion';
 import { explain } from './explain';
 import { plan } from './plan';
 import { EXIT, type Streams } from './streams';
@@ -56,6 +57,11 @@ export function run(args: readonly string[], streams: Streams = STANDARD): numbe
     .command('schema')
     .description('print the JSON Schema of site files, for editors')
     .action(() => streams.out(JSON.stringify(schema, undefined, 2)));
+  program
+    .command('completion')
+    .description('print a completion script: source <(cnf-plumbing completion bash)')
+    .addArgument(new Argument('<shell>').choices(SHELLS))
+    .action((shell: (typeof SHELLS)[number]) => streams.out(completion(program, shell).trimEnd()));
 
   try {
     program.parse(args, { from: 'user' });
