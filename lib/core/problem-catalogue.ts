@@ -124,6 +124,13 @@ const ENTRIES = {
     fix: "use datapath 'vfio'",
     source: 'DPDK, iavf and ixgbevf kernel module dependency (V14)',
   },
+  NIC005: {
+    severity: 'error',
+    title: 'RDMA devices that the VFs do not have',
+    why: 'the device plugin takes only VFs with RDMA devices, so the pool would be empty',
+    fix: 'drop rdma, or use a NIC and a datapath with RDMA',
+    source: 'sriov-network-device-plugin README, "isRdma"; the NIC catalogue, lib/hardware',
+  },
   PF001: {
     severity: 'error',
     title: 'VFs on a management port',

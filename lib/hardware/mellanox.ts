@@ -1,22 +1,155 @@
-import type { NicFamily } from './nic-family';
+import { MLX5_DATAPATHS } from './datapaths';
+import type { KernelVdpaFacts, NicFamily } from './nic-family';
 
-/**
- * NICs of NVIDIA Mellanox. Ids: supported-nic-ids of the sriov-network-operator. VF limit: the operator's webhook
- * (MlxMaxVFs, pkg/webhook/validate.go); firmware may allow fewer (NUM_OF_VFS). DPDK: platform guide mlx5.
- */
+/** VF limit: the operator's webhook; firmware may allow fewer (NUM_OF_VFS). */
+const SOURCE =
+  'sriov-network-operator supported-nic-ids and pkg/webhook/validate.go MlxMaxVFs; DPDK platform guide mlx5';
+
+const MLX5 = {
+  vendor: '15b3',
+  pfDriver: 'mlx5_core',
+  maxVfs: { count: 128, per: 'port' },
+  datapaths: MLX5_DATAPATHS,
+  rdma: true,
+  switchdev: { beforeVfs: false },
+  afXdp: { zeroCopy: true },
+  source: SOURCE,
+} as const satisfies Partial<NicFamily>;
+
+/** Source: Linux drivers/vdpa/mlx5/net/mlx5_vnet.c; sriov-network-device-plugin docs/vdpa. */
+const VDPA: KernelVdpaFacts = {
+  module: 'mlx5_vdpa',
+  kernel: '5.12',
+  packedRing: 'no',
+  attributes: ['mac', 'mtu', 'max_vqp'],
+};
+
+/** Newer cards than the driver's own list: a capability of the firmware decides. */
+const MAYBE_VDPA: KernelVdpaFacts = { ...VDPA, certain: false };
+
+/** The network driver; for some families the vDPA driver too, which offers packed rings. Source: DPDK vdpadevs/mlx5.rst. */
+function dpdk(firmware: string | undefined, vdpa: boolean): NicFamily['dpdk'] {
+  return {
+    netPmd: 'mlx5',
+    bind: 'bifurcated',
+    ...(firmware === undefined ? {} : { firmware }),
+    ...(vdpa ? { vdpaPmd: 'mlx5', vdpaPackedRing: true } : {}),
+  };
+}
+
+/** NICs of NVIDIA Mellanox. */
 export const MELLANOX: readonly NicFamily[] = [
   {
+    ...MLX5,
+    key: 'mellanox-connectx-4',
+    name: 'NVIDIA Mellanox ConnectX-4',
+    pfIds: ['1013'],
+    vfId: '1014',
+    dpdk: dpdk('12.21.1000', false),
+  },
+  {
+    ...MLX5,
+    key: 'mellanox-connectx-4-lx',
+    name: 'NVIDIA Mellanox ConnectX-4 Lx',
+    pfIds: ['1015'],
+    vfId: '1016',
+    dpdk: dpdk('14.21.1000', false),
+  },
+  {
+    ...MLX5,
+    key: 'mellanox-connectx-5',
+    name: 'NVIDIA Mellanox ConnectX-5',
+    pfIds: ['1017'],
+    vfId: '1018',
+    dpdk: dpdk('16.21.1000', false),
+  },
+  {
+    ...MLX5,
+    key: 'mellanox-connectx-5-ex',
+    name: 'NVIDIA Mellanox ConnectX-5 Ex',
+    pfIds: ['1019'],
+    vfId: '101a',
+    dpdk: dpdk('16.21.1000', false),
+  },
+  {
+    ...MLX5,
+    key: 'mellanox-connectx-6',
+    name: 'NVIDIA Mellanox ConnectX-6',
+    pfIds: ['101b'],
+    vfId: '101c',
+    kernelVdpa: VDPA,
+    dpdk: dpdk('20.27.0090', true),
+  },
+  {
+    ...MLX5,
     key: 'mellanox-connectx-6-dx',
     name: 'NVIDIA Mellanox ConnectX-6 Dx',
-    vendor: '15b3',
     pfIds: ['101d'],
     vfId: '101e',
-    pfDriver: 'mlx5_core',
-    maxVfs: { count: 128, per: 'port' },
-    datapaths: {
-      kernel: { vfDriver: 'mlx5_core', modules: ['mlx5_core'], rdma: false, iommu: false },
-      bifurcated: { vfDriver: 'mlx5_core', modules: ['mlx5_core', 'mlx5_ib', 'ib_uverbs'], rdma: true, iommu: false },
-    },
-    source: 'sriov-network-operator supported-nic-ids and pkg/webhook/validate.go MlxMaxVFs; DPDK platform guide mlx5',
+    kernelVdpa: VDPA,
+    dpdk: dpdk('22.27.0090', true),
+  },
+  {
+    ...MLX5,
+    key: 'mellanox-connectx-6-lx',
+    name: 'NVIDIA Mellanox ConnectX-6 Lx',
+    pfIds: ['101f'],
+    vfId: '101e',
+    kernelVdpa: VDPA,
+    dpdk: dpdk('26.27.0090', true),
+  },
+  {
+    ...MLX5,
+    key: 'mellanox-connectx-7',
+    name: 'NVIDIA Mellanox ConnectX-7',
+    pfIds: ['1021'],
+    vfId: '101e',
+    kernelVdpa: VDPA,
+    dpdk: dpdk('28.33.2028', true),
+  },
+  {
+    ...MLX5,
+    key: 'mellanox-connectx-8',
+    name: 'NVIDIA Mellanox ConnectX-8',
+    pfIds: ['1023'],
+    vfId: '101e',
+    kernelVdpa: MAYBE_VDPA,
+    dpdk: dpdk('40.44.1036', false),
+  },
+  {
+    ...MLX5,
+    key: 'mellanox-connectx-9',
+    name: 'NVIDIA Mellanox ConnectX-9',
+    pfIds: ['1025'],
+    vfId: '101e',
+    kernelVdpa: MAYBE_VDPA,
+    dpdk: dpdk(undefined, false),
+  },
+  {
+    ...MLX5,
+    key: 'mellanox-bluefield-1',
+    name: 'NVIDIA Mellanox BlueField',
+    pfIds: ['a2d2'],
+    vfId: 'a2d3',
+    dpdk: dpdk(undefined, false),
+    source: 'DPDK drivers/common/mlx5/mlx5_common.h, platform guide mlx5',
+  },
+  {
+    ...MLX5,
+    key: 'mellanox-bluefield-2',
+    name: 'NVIDIA BlueField-2 in NIC mode',
+    pfIds: ['a2d6'],
+    vfId: '101e',
+    kernelVdpa: VDPA,
+    dpdk: dpdk('24.28.1002', true),
+  },
+  {
+    ...MLX5,
+    key: 'mellanox-bluefield-3',
+    name: 'NVIDIA BlueField-3 in NIC mode',
+    pfIds: ['a2dc'],
+    vfId: '101e',
+    kernelVdpa: VDPA,
+    dpdk: dpdk('32.36.3126', true),
   },
 ];

@@ -6,16 +6,31 @@ export interface NicFamily {
   readonly name: string;
   /** PCI vendor id, lower-case hex. */
   readonly vendor: string;
+  /** PCI vendor id of the subsystem, where ids alone are those of another maker's device. @default - any */
+  readonly subsystemVendor?: string;
   /** PCI device ids of the PF, lower-case hex. */
   readonly pfIds: readonly string[];
   /** PCI device id of the VF, lower-case hex. Several families may share one. */
   readonly vfId: string;
   /** Kernel driver of the PF. */
   readonly pfDriver: string;
-  /** Most VFs, of one port or of the whole device (all its ports together). */
-  readonly maxVfs: { readonly count: number; readonly per: 'port' | 'device' };
+  /**
+   * Most VFs, of one port or of the whole device (all its ports together).
+   * @default - not known: firmware or set-up of the card decides, and `sriov_totalvfs` tells
+   */
+  readonly maxVfs?: { readonly count: number; readonly per: 'port' | 'device' };
   /** How the VFs can be served, by datapath word. A datapath that is absent is not possible. */
   readonly datapaths: Readonly<Partial<Record<DatapathName, DatapathFacts>>>;
+  /** VFs have RDMA devices, which pods may get beside the interface. @default false */
+  readonly rdma?: boolean;
+  /** The embedded switch can be put into switchdev mode. @default - it cannot */
+  readonly switchdev?: SwitchdevFacts;
+  /** The VFs can be kernel vDPA devices. @default - they cannot */
+  readonly kernelVdpa?: KernelVdpaFacts;
+  /** What DPDK needs to drive the VFs. @default - DPDK has no driver for them */
+  readonly dpdk?: DpdkFacts;
+  /** Whether AF_XDP sockets work without copying. @default - only in copy mode */
+  readonly afXdp?: AfXdpFacts;
   /** Where the facts come from. */
   readonly source: string;
 }
@@ -33,4 +48,48 @@ export interface DatapathFacts {
   readonly rdma: boolean;
   /** The platform's IOMMU must translate. */
   readonly iommu: boolean;
+}
+
+/** Switchdev mode of a family. */
+export interface SwitchdevFacts {
+  /** First kernel that can do it. @default - every kernel still in use */
+  readonly kernel?: string;
+  /** The mode can be set only while the port has no VFs. */
+  readonly beforeVfs: boolean;
+}
+
+/** Kernel vDPA of a family. */
+export interface KernelVdpaFacts {
+  /** Module that makes VFs vDPA devices. */
+  readonly module: string;
+  /** First kernel in which it works as described here. */
+  readonly kernel: string;
+  /** Virtio 1.1 packed rings: never offered, offered, or the only kind. */
+  readonly packedRing: 'no' | 'yes' | 'required';
+  /** Attributes that `vdpa dev add` may set. */
+  readonly attributes: readonly ('mac' | 'mtu' | 'max_vqp')[];
+  /** Whether it is certain that the family works, or left to a capability of the firmware. @default true */
+  readonly certain?: boolean;
+}
+
+/** DPDK drivers of a family. */
+export interface DpdkFacts {
+  /** Poll mode driver of the VF as a network device. @default - none */
+  readonly netPmd?: string;
+  /** Poll mode driver of the VF as a vDPA device. @default - none */
+  readonly vdpaPmd?: string;
+  /** Virtio 1.1 packed rings through the vDPA driver. @default false */
+  readonly vdpaPackedRing?: boolean;
+  /** Driver the VF must be bound to: `vfio-pci`, or the kernel driver itself. */
+  readonly bind: 'vfio-pci' | 'bifurcated';
+  /** Lowest firmware. @default - not stated by the driver's guide */
+  readonly firmware?: string;
+}
+
+/** AF_XDP of a family. */
+export interface AfXdpFacts {
+  /** The PF driver has zero-copy sockets. */
+  readonly zeroCopy: boolean;
+  /** Subfunctions can be made for pods (pool mode `cdq`). @default false */
+  readonly subfunctions?: boolean;
 }

@@ -1,9 +1,10 @@
 import { INTEL } from './intel';
 import { MELLANOX } from './mellanox';
 import type { NicFamily } from './nic-family';
+import { OTHER_VENDORS } from './other-vendors';
 
 const CATALOGUE: ReadonlyMap<string, NicFamily> = new Map(
-  [...INTEL, ...MELLANOX].map((family) => [family.key, family]),
+  [...INTEL, ...MELLANOX, ...OTHER_VENDORS].map((family) => [family.key, family]),
 );
 
 /** The family of a catalogue key, or `undefined`. */

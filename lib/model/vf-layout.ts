@@ -22,7 +22,7 @@ export interface VfLayout {
  * Pinned ranges stay where they are; the others take the lowest free range in the order of their pool keys, so that
  * the order of keys in a file does not matter.
  *
- * Codes: NIC001-NIC004, PF001, PF002, VF001-VF003, POOL001.
+ * Codes: NIC001-NIC005, PF001, PF002, VF001-VF003, POOL001.
  */
 export function planVfLayout(props: VfLayoutProps): Planned<VfLayout> {
   const problems: Problem[] = [];
@@ -60,6 +60,8 @@ function layOutPort(
   const place = (pool: string, spec: VfRangeSpec, first: number) => {
     const facts = datapathFacts(path, pool, spec, family, problems);
     if (!facts) return;
+    if (spec.rdma && !(family.rdma && facts.vfDriver !== 'vfio-pci'))
+      problems.push(withoutRdma(path, pool, spec, family));
     ranges.push({
       pool,
       first,
@@ -96,13 +98,13 @@ function layOutPort(
 
   const used = Math.max(0, ...taken.map(([, , last]) => last + 1));
   const numVfs = pf.numVfs ?? used;
-  const limit = family.maxVfs.count;
+  const limit = family.maxVfs?.count ?? Number.POSITIVE_INFINITY;
   if (numVfs > limit || used > limit) {
     problems.push(
       problem('VF001', `${path}.${pf.numVfs !== undefined && pf.numVfs > limit ? 'numVfs' : 'vfs'}`, {
         message: `${Math.max(numVfs, used)} VFs are asked of one port of ${family.name}`,
         value: Math.max(numVfs, used),
-        allowed: `at most ${limit} VFs per ${family.maxVfs.per}`,
+        allowed: `at most ${limit} VFs per ${family.maxVfs?.per}`,
         hint: `ask for ${Math.max(numVfs, used) - limit} fewer, or add another port`,
       }),
     );
@@ -169,11 +171,25 @@ function datapathFacts(
             ? `${family.name} works under DPDK only when its VFs are bound to vfio-pci`
             : `${family.name} cannot serve the datapath ${spec.datapath}`,
       value: spec.datapath,
-      allowed: possible.join(', '),
-      hint: `use datapath: ${dpdk} for DPDK`,
+      allowed: possible.join(', ') || 'none of the datapaths built in this version',
+      hint:
+        possible.length > 0
+          ? `use datapath: ${possible.includes(dpdk) ? `${dpdk} for DPDK` : possible[0]}`
+          : 'use another NIC',
     }),
   );
   return undefined;
+}
+
+function withoutRdma(path: string, pool: string, spec: VfRangeSpec, family: NicFamily): Problem {
+  return problem('NIC005', `${path}.vfs.${pool}.rdma`, {
+    message: family.rdma
+      ? `VFs on the datapath ${spec.datapath} have no RDMA devices: these belong to the kernel driver`
+      : `the VFs of ${family.name} have no RDMA devices`,
+    value: true,
+    allowed: 'false',
+    hint: family.rdma ? 'drop rdma, or use datapath: kernel' : 'drop rdma, or use a NIC with RDMA',
+  });
 }
 
 /** Datapaths that this version lays out. */
@@ -239,13 +255,13 @@ function deviceLimits({ pfs, path }: VfLayoutProps, plans: readonly PfPlan[]): P
   for (const plan of plans) {
     const family = nicFamily(plan.nic) as NicFamily;
     const pci = plan.match.pci;
-    if (family.maxVfs.per !== 'device' || pci === undefined) continue;
+    if (family.maxVfs?.per !== 'device' || pci === undefined) continue;
     cards.set(pciSlot(pci), [...(cards.get(pciSlot(pci)) ?? []), plan]);
   }
   const problems: Problem[] = [];
   for (const [slot, ports] of cards) {
     const total = ports.reduce((sum, port) => sum + port.numVfs, 0);
-    const { count } = (nicFamily((ports[0] as PfPlan).nic) as NicFamily).maxVfs;
+    const count = nicFamily((ports[0] as PfPlan).nic)?.maxVfs?.count ?? Number.POSITIVE_INFINITY;
     const alreadySaid = ports.some((port) => port.numVfs > count);
     if (total <= count || ports.length < 2 || alreadySaid) continue;
     const names = ports.map((port) => port.name);
