@@ -48,15 +48,17 @@ export function hasErrors(problems: readonly Problem[]): boolean {
 }
 
 /** Joins path segments the way users write them: `nodePools.upf.pfs["eth0.100"].vfs`, `patches[2].op`. */
-export function joinPath(...segments: (string | number)[]): string {
-  let path = '';
-  for (const segment of segments) {
-    if (typeof segment === 'number') path += `[${segment}]`;
-    else if (segment === '') continue;
-    else if (/^[A-Za-z0-9_-]+$/.test(segment)) path += path ? `.${segment}` : segment;
-    else path += `[${JSON.stringify(segment)}]`;
-  }
-  return path;
+export function joinPath(...segments: readonly (string | number)[]): string {
+  return extendPath('', ...segments);
+}
+
+/** A path with more segments behind it. */
+export function extendPath(path: string, ...segments: readonly (string | number)[]): string {
+  return segments.reduce<string>((before, segment) => {
+    if (typeof segment === 'number') return `${before}[${segment}]`;
+    if (!/^[A-Za-z0-9_-]+$/.test(segment)) return `${before}[${JSON.stringify(segment)}]`;
+    return before ? `${before}.${segment}` : segment;
+  }, path);
 }
 
 /** Shortens a value for a message: long or deep values are cut, text is quoted. */

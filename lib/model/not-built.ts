@@ -1,7 +1,7 @@
 import { joinPath, type Problem, problem } from '../core';
 import { AddOn, type ClusterSpec, Delivery, EswitchMode, LinkType, MultusMode, NodeSetup, PlatformKind } from '../spec';
 import { isCniBuilt } from './network';
-import { isBuilt } from './vf-layout';
+import { isBuilt } from './vf-datapath';
 
 /** What the spec can say and this version does not build yet: Problem `TODO-<word>`, never silence. */
 export function notBuilt(spec: ClusterSpec): Problem[] {
