@@ -10,10 +10,18 @@ import {
 } from '../spec';
 import { planPluginResources } from './device-plugin';
 import { DEFAULT_RESOURCE_PREFIX, planDevicePools } from './device-pools';
-import { isCniBuilt, nameProblem, planNetwork } from './network';
+import { isCniBuilt, type NetworkProps, nameProblem, planNetwork } from './network';
 import { type NodePoolDecision, planNodePool } from './node-pool';
 import { notBuilt } from './not-built';
-import type { ClusterPlan, Decision, DevicePoolPlan, NamespacePlan, NetworkPlan, Requirement } from './plan';
+import type {
+  ClusterPlan,
+  Decision,
+  DevicePoolMember,
+  DevicePoolPlan,
+  NamespacePlan,
+  NetworkPlan,
+  Requirement,
+} from './plan';
 import { type Salvage, salvage } from './salvage';
 
 /** Namespace of the plumbing. */
@@ -62,7 +70,7 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
   problems.push(...pools.problems);
   decisions.push(...pools.plan.decisions);
 
-  const networks = planNetworks(spec, pools.plan.pools, nodePools, declaredPools);
+  const networks = planNetworks(spec, suppliesOf(pools.plan.pools, nodePools), declaredPools);
   problems.push(...networks.problems, ...planNamespaceNames(spec));
   decisions.push(...networks.plan.decisions);
 
@@ -71,6 +79,7 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
   const installed = installing ? cniPlugins.filter((plugin) => INSTALLABLE.includes(plugin)) : [];
   const expected = cniPlugins.filter((plugin) => !installed.includes(plugin));
 
+  const poolsByKey = new Map(pools.plan.pools.map((pool) => [pool.key, pool]));
   const plan: ClusterPlan = {
     namespace: spec.namespace ?? DEFAULT_NAMESPACE,
     namespaces: planNamespaces(spec),
@@ -82,7 +91,7 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
         nodeSelector: nodePool.nodeSelector,
         tolerations: nodePool.tolerations ?? [],
         pfs,
-        resources: planPluginResources(pfs, pools.plan.pools),
+        resources: planPluginResources(pfs, poolsByKey),
         requirements: [...requirements, ...software(expected)],
       };
     }),
@@ -95,10 +104,31 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
   return { plan: { plan, spec, nodePools: nodePoolFacts(spec, damaged), declaredNetworks }, problems };
 }
 
-function planNetworks(
-  spec: ClusterSpec,
+/** What a network takes over from its device pool. */
+type Supply = Pick<NetworkProps, 'resource' | 'datapaths' | 'portMtu'>;
+
+/** Gathered once for each pool: many networks may share one whose devices stand in many node pools. */
+function suppliesOf(
   pools: readonly DevicePoolPlan[],
   nodePools: ReadonlyMap<string, NodePoolDecision>,
+): Map<string, Supply> {
+  const mtuOf = ({ nodePool, pf }: DevicePoolMember) =>
+    nodePools.get(nodePool)?.pfs.find(({ name }) => name === pf)?.mtu ?? Number.POSITIVE_INFINITY;
+  return new Map(
+    pools.map(({ key, resource, members }) => [
+      key,
+      {
+        resource,
+        datapaths: [...new Set(members.map(({ range }) => range.datapath))],
+        portMtu: members.map(mtuOf).reduce((a, b) => Math.min(a, b)),
+      },
+    ]),
+  );
+}
+
+function planNetworks(
+  spec: ClusterSpec,
+  supplies: ReadonlyMap<string, Supply>,
   declaredPools: ReadonlySet<string>,
 ): Planned<{ networks: NetworkPlan[]; decisions: Decision[] }> {
   const problems: Problem[] = [];
@@ -108,19 +138,17 @@ function planNetworks(
   const onlyNamespace = namespaces.length === 1 ? (namespaces[0] as string) : 'default';
   for (const [name, network] of Object.entries(spec.networks ?? {})) {
     const path = joinPath('networks', name);
-    const pool = pools.find(({ key }) => key === network.pool);
-    if (!pool) {
+    const supply = supplies.get(network.pool);
+    if (!supply) {
       if (!declaredPools.has(network.pool)) problems.push(unknownPool(path, network.pool, [...declaredPools]));
       continue;
     }
     if (network.cni !== undefined && !isCniBuilt(network.cni)) continue; // reported as TODO-<cni>
     const planned = planNetwork({
       ...network,
+      ...supply,
       name,
       namespace: network.namespace ?? onlyNamespace,
-      resource: pool.resource,
-      datapaths: [...new Set(pool.members.map(({ range }) => range.datapath))],
-      portMtu: Math.min(...pool.members.map((member) => portMtu(nodePools, member.nodePool, member.pf))),
       path,
     });
     problems.push(...planned.problems);
@@ -128,10 +156,6 @@ function planNetworks(
     if (planned.problems.length === 0) networks.push(planned.plan.network);
   }
   return { plan: { networks, decisions }, problems };
-}
-
-function portMtu(nodePools: ReadonlyMap<string, NodePoolDecision>, nodePool: string, pf: string): number {
-  return nodePools.get(nodePool)?.pfs.find(({ name }) => name === pf)?.mtu ?? Number.POSITIVE_INFINITY;
 }
 
 function unknownPool(path: string, pool: string, known: readonly string[]): Problem {

@@ -1,4 +1,5 @@
 import { type NicFamily, nicFamily } from '../hardware';
+import { groupBy } from '../rules/records';
 import type { DevicePoolPlan, PfPlan, PluginResource, PluginSelector, VfRange } from './plan';
 
 /**
@@ -6,20 +7,25 @@ import type { DevicePoolPlan, PfPlan, PluginResource, PluginSelector, VfRange } 
  * each range. VFs are named by the PCI address of their port where it is known, else by its interface name.
  * Source: sriov-network-device-plugin README, "Selectors"; a VF id alone cannot tell NIC families apart (V80).
  */
-export function planPluginResources(pfs: readonly PfPlan[], pools: readonly DevicePoolPlan[]): PluginResource[] {
+export function planPluginResources(
+  pfs: readonly PfPlan[],
+  pools: ReadonlyMap<string, DevicePoolPlan>,
+): PluginResource[] {
   const resources: PluginResource[] = [];
-  for (const pool of pools) {
-    const selectors = pfs.flatMap((pf) =>
-      pf.ranges.filter((range) => range.pool === pool.key).map((range) => selector(pf, range)),
-    );
-    if (selectors.length === 0) continue;
+  const ranges = groupBy(
+    pfs.flatMap((pf) => pf.ranges.map((range) => ({ pf, range }))),
+    ({ range }) => range.pool,
+  );
+  for (const [key, parts] of [...ranges].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const pool = pools.get(key);
+    if (!pool) continue; // the pool could not be planned
     const slash = pool.resource.indexOf('/');
     resources.push({
       resourceName: pool.resource.slice(slash + 1),
       resourcePrefix: pool.resource.slice(0, slash),
       deviceType: 'netDevice',
       ...(pool.excludeTopology ? { excludeTopology: true } : {}),
-      selectors,
+      selectors: parts.map(({ pf, range }) => selector(pf, range)),
     });
   }
   return resources;

@@ -1,5 +1,6 @@
 import { deviceVariable, didYouMean, joinPath, type Planned, type Problem, problem, toResourceName } from '../core';
 import { isDnsSubdomain } from '../core/names';
+import { groupBy } from '../rules/records';
 import type { DevicePoolSpec } from '../spec';
 import type { Decision, DevicePoolMember, DevicePoolPlan, PfPlan } from './plan';
 
@@ -97,14 +98,8 @@ export function planDevicePools(props: DevicePoolsProps): Planned<{ pools: Devic
 }
 
 function gather(layouts: ReadonlyMap<string, readonly PfPlan[]>): [string, DevicePoolMember[]][] {
-  const pools = new Map<string, DevicePoolMember[]>();
-  for (const [nodePool, pfs] of layouts) {
-    for (const pf of pfs) {
-      for (const range of pf.ranges) {
-        const member = { nodePool, pf: pf.name, nic: pf.nic, range };
-        pools.set(range.pool, [...(pools.get(range.pool) ?? []), member]);
-      }
-    }
-  }
-  return [...pools].sort(([a], [b]) => (a < b ? -1 : 1));
+  const members = [...layouts].flatMap(([nodePool, pfs]) =>
+    pfs.flatMap((pf) => pf.ranges.map((range) => ({ nodePool, pf: pf.name, nic: pf.nic, range }))),
+  );
+  return [...groupBy(members, ({ range }) => range.pool)].sort(([a], [b]) => (a < b ? -1 : 1));
 }
