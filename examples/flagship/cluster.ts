@@ -7,6 +7,7 @@ import type { ClusterSpec, Friendly } from 'cnf-plumbing';
 export const spec: Friendly<ClusterSpec> = {
   platform: { kubernetes: '1.34', os: 'ubuntu-24.04' },
   namespaces: { cnf: {} },
+  addOns: { whereabouts: 'install' },
   nodePools: {
     upf: {
       nodeSelector: { 'example.com/pool': 'upf' },

@@ -11,12 +11,14 @@ import {
   Multus,
   Network,
   NetworkAttachmentCrd,
-  type NodeDaemonProps,
+  NicFeatureRules,
   networkAttachment,
   SriovDevicePlugin,
+  setPlumbingContext,
+  Whereabouts,
+  WhereaboutsCrds,
 } from '../constructs';
 import { hasErrors, nearest, type Problem } from '../core';
-import { type ImageName, imageReference } from '../hardware';
 import { type ClusterPlan, DEVICE_PLUGIN_NAME, type DevicePoolPlan, type NetworkPlan, planCluster } from '../model';
 import { noteFacts, reportProblems } from '../output';
 import { type ClusterSpec, type Friendly, PodSecurityLevel } from '../spec';
@@ -32,8 +34,8 @@ export const PHASES = ['namespaces', 'crds', 'operators', 'networks'] as const;
 export type Phase = (typeof PHASES)[number];
 
 /**
- * A whole cluster's plumbing from one spec: namespaces, the NetworkAttachmentDefinition CRD, Multus, CNI binaries, a
- * device plugin per node pool, and the networks.
+ * A whole cluster's plumbing from one spec: namespaces, Multus with its CRD, CNI binaries and other add-ons, a device
+ * plugin per node pool, and the networks.
  *
  * Directly under an App it makes a Chart per phase; inside a Chart it adds to that. Problems of the spec are reported
  * when the tree is validated, all at once; what is valid is emitted meanwhile, so that rules can judge it too.
@@ -104,7 +106,12 @@ export class CnfCluster extends Construct {
     return pool;
   }
 
-  private emit(plan: ClusterPlan, spec: ClusterSpec): void {
+  private emit(plan: ClusterPlan, { images }: ClusterSpec): void {
+    setPlumbingContext(this, {
+      namespace: plan.namespace,
+      registry: images?.registry,
+      pullSecrets: images?.pullSecrets,
+    });
     const Scope = this.node.scopes.some((scope) => Chart.isChart(scope)) ? Construct : Chart;
     const scopes = Object.fromEntries(PHASES.map((phase) => [phase, new Scope(this, phase)])) as Record<
       Phase,
@@ -115,33 +122,30 @@ export class CnfCluster extends Construct {
     for (const namespace of plan.namespaces)
       new CnfNamespace(scopes.namespaces, `namespace-${namespace.name}`, namespace);
 
-    const paths = spec.platform.paths ?? {};
-    const directories = {
-      cniBinDirectory: paths.cniBin,
-      cniConfDirectory: paths.cniConf,
-      kubeletDirectory: paths.kubelet,
-    };
-    const daemon = (image: ImageName): NodeDaemonProps => ({
-      namespace: plan.namespace,
-      image: imageReference(image, spec.images?.registry),
-      pullSecrets: spec.images?.pullSecrets,
-    });
-    if (plan.installMultus) {
+    const { addOns, directories } = plan;
+    if (addOns.multus) {
       new NetworkAttachmentCrd(scopes.crds, 'network-attachment-definitions');
-      new Multus(scopes.operators, 'multus', { ...daemon('multusThick'), ...directories });
+      new Multus(scopes.operators, 'multus', { mode: addOns.multus, directories });
     }
-    if (plan.cniPlugins.installed.length > 0) {
-      new CniBinaries(scopes.operators, 'cni-binaries', { ...daemon('sriovCni'), ...directories });
+    if (addOns.whereabouts) {
+      new WhereaboutsCrds(scopes.crds, 'whereabouts-definitions');
+      new Whereabouts(scopes.operators, 'whereabouts', { directories });
+    }
+    if (addOns.cniBinaries.length > 0) {
+      new CniBinaries(scopes.operators, 'cni-binaries', { plugins: addOns.cniBinaries, directories });
+    }
+    if (addOns.labelledNics.length > 0) {
+      new NicFeatureRules(scopes.operators, 'nic-feature-rules', { nics: addOns.labelledNics });
     }
     for (const nodePool of plan.nodePools) {
       if (nodePool.resources.length === 0) continue;
       new SriovDevicePlugin(scopes.operators, `${DEVICE_PLUGIN_NAME}-${nodePool.name}`, {
-        ...daemon('sriovDevicePlugin'),
-        ...directories,
         name: `${DEVICE_PLUGIN_NAME}-${nodePool.name}`,
         nodeSelector: nodePool.nodeSelector,
         tolerations: nodePool.tolerations,
         resources: nodePool.resources,
+        cdi: addOns.cdi,
+        directories,
       });
     }
     for (const network of plan.networks) networkAttachment(new Construct(scopes.networks, network.name), network);

@@ -1,4 +1,5 @@
 export { CniBinaries, type CniBinariesProps } from './cni-plugins/cni-binaries';
+export { type PlumbingContext, plumbingContext, setPlumbingContext } from './context';
 export { SriovDevicePlugin, type SriovDevicePluginProps } from './device-plugin/sriov-device-plugin';
 export { DevicePool, type IDevicePool } from './device-pool/device-pool';
 export { Multus, type MultusProps } from './multus/multus';
@@ -10,6 +11,9 @@ export { Network } from './network/network';
 export { SriovNetwork, type SriovNetworkProps } from './network/sriov-network';
 export { networkAttachment, type VfNetworkProps } from './network/vf-network';
 export type { NodeDaemonProps } from './node-daemon';
+export { NIC_LABEL, NicFeatureRules, type NicFeatureRulesProps } from './node-features/nic-feature-rules';
 export { type INodePool, NodePool } from './node-pool/node-pool';
+export { Whereabouts, type WhereaboutsProps } from './whereabouts/whereabouts';
+export { WhereaboutsCrds } from './whereabouts/whereabouts-crds';
 export { attach } from './workload/attach';
 export { CnfDeployment, type CnfDeploymentProps, type CnfNetwork } from './workload/cnf-deployment';

@@ -1,29 +1,36 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
-import type { Container, Volume } from 'kubernetes-types/core/v1';
+import type { Container, ResourceRequirements, Volume } from 'kubernetes-types/core/v1';
+import { DNS_LABEL } from '../core';
+import { type ImageName, imageReference, NODE_DIRECTORIES, type NodeDirectories } from '../hardware';
+import { nameProblem } from '../model';
+import { reportProblems } from '../output';
 import type { TolerationSpec } from '../spec';
-import { plumbingLabels } from './labels';
+import { namespaceOf, plumbingContext, plumbingLabels, withoutNamespace } from './context';
 
 /** What every DaemonSet of the plumbing may be told. */
 export interface NodeDaemonProps {
-  /** Namespace; must enforce the Pod Security level `privileged`. */
-  readonly namespace: string;
-  /** Image reference. @default - the pinned release of the image catalogue */
+  /** Namespace; must enforce the Pod Security level `privileged`. @default - that of the context or the chart */
+  readonly namespace?: string;
+  /** Image reference. @default - the pinned release of the image catalogue, from the context's registry */
   readonly image?: string;
   /** Nodes to run on. @default - all Linux nodes */
   readonly nodeSelector?: Readonly<Record<string, string>>;
-  /** Taints to tolerate. @default - all */
+  /** Taints to tolerate. @default - those of the context, else all */
   readonly tolerations?: readonly TolerationSpec[];
-  /** Names of image pull secrets in the namespace. @default - none */
-  readonly pullSecrets?: readonly string[];
+  /** Requests and limits of the main container. @default - those of the context, else see the construct */
+  readonly containerResources?: ResourceRequirements;
+  /** Directories of the nodes. @default - those of kubeadm */
+  readonly directories?: NodeDirectories;
 }
 
 /** What a DaemonSet of the plumbing is made of. */
 export interface NodeDaemon {
   /** Name of the DaemonSet. */
   readonly name: string;
-  /** Component, for the labels. */
+  /** Component, for the labels and the context's resources. */
   readonly component: string;
+  /** The main container comes first; its image and resources may be set by props and context. */
   readonly containers: readonly Container[];
   readonly initContainers?: readonly Container[];
   readonly volumes: readonly Volume[];
@@ -35,35 +42,71 @@ export interface NodeDaemon {
   readonly hostPid?: boolean;
 }
 
+/** Where a daemon lives, and the settings that it takes from props and context. */
+export interface DaemonPlace {
+  readonly namespace: string;
+  readonly directories: NodeDirectories;
+  /** An image of the catalogue, from the context's registry. */
+  image(name: ImageName): string;
+}
+
+/**
+ * The place of a daemon. Reports NAME001 for a name that Kubernetes does not accept and OBJ002 when no namespace is
+ * known; then nothing can be emitted.
+ */
+export function daemonPlace(scope: Construct, props: NodeDaemonProps, name: string): DaemonPlace | undefined {
+  const namespace = namespaceOf(scope, props.namespace);
+  const problems = [
+    ...(DNS_LABEL.test(name) ? [] : [nameProblem(`${scope.node.path}: name`, name)]),
+    ...(namespace === undefined ? [withoutNamespace(scope)] : []),
+  ];
+  if (problems.length > 0) reportProblems(scope, () => problems);
+  if (problems.length > 0 || namespace === undefined) return undefined;
+  return {
+    namespace,
+    directories: props.directories ?? NODE_DIRECTORIES.kubeadm,
+    image: (image) => props.image ?? imageReference(image, plumbingContext(scope).registry),
+  };
+}
+
 /**
  * A DaemonSet that prepares nodes: survives node pressure (`system-node-critical`), replaces a third of its pods at a
  * time, gets an API token only when it has rights to use.
  */
-export function nodeDaemon(scope: Construct, id: string, props: NodeDaemonProps, daemon: NodeDaemon): ApiObject {
-  const labels = plumbingLabels(daemon.component, daemon.name);
+export function nodeDaemon(
+  scope: Construct,
+  id: string,
+  props: NodeDaemonProps,
+  place: DaemonPlace,
+  daemon: NodeDaemon,
+) {
+  const context = plumbingContext(scope);
+  const labels = plumbingLabels(scope, daemon.component, daemon.name);
   const selector = { 'app.kubernetes.io/name': daemon.component, 'app.kubernetes.io/instance': daemon.name };
+  const resources = props.containerResources ?? context.resources?.[daemon.component];
+  const [main, ...others] = daemon.containers;
   return new ApiObject(scope, id, {
     apiVersion: 'apps/v1',
     kind: 'DaemonSet',
-    metadata: { name: daemon.name, namespace: props.namespace, labels },
+    metadata: { name: daemon.name, namespace: place.namespace, labels },
     spec: {
       selector: { matchLabels: selector },
       updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '33%' } },
       template: {
         metadata: { labels, ...(daemon.annotations ? { annotations: daemon.annotations } : {}) },
         spec: {
-          priorityClassName: 'system-node-critical',
+          priorityClassName: context.priorityClassName ?? 'system-node-critical',
           nodeSelector: props.nodeSelector ?? { 'kubernetes.io/os': 'linux' },
-          tolerations: props.tolerations ?? [{ operator: 'Exists' }],
+          tolerations: props.tolerations ?? context.tolerations ?? [{ operator: 'Exists' }],
           ...(daemon.serviceAccountName
             ? { serviceAccountName: daemon.serviceAccountName }
             : { automountServiceAccountToken: false }),
           ...(daemon.hostNetwork ? { hostNetwork: true } : {}),
           ...(daemon.hostPid ? { hostPID: true } : {}),
-          ...(props.pullSecrets?.length ? { imagePullSecrets: props.pullSecrets.map((name) => ({ name })) } : {}),
+          ...(context.pullSecrets?.length ? { imagePullSecrets: context.pullSecrets.map((name) => ({ name })) } : {}),
           terminationGracePeriodSeconds: 10,
           ...(daemon.initContainers ? { initContainers: daemon.initContainers } : {}),
-          containers: daemon.containers,
+          containers: [{ ...main, ...(resources ? { resources } : {}) }, ...others],
           volumes: daemon.volumes,
         },
       },
@@ -74,4 +117,28 @@ export function nodeDaemon(scope: Construct, id: string, props: NodeDaemonProps,
 /** A volume that is a directory of the host. */
 export function hostDirectory(name: string, path: string, create = false): Volume {
   return { name, hostPath: { path, ...(create ? { type: 'DirectoryOrCreate' } : {}) } };
+}
+
+/** A service account with cluster-wide rights, named after namespace and component. */
+export function clusterRights(scope: Construct, namespace: string, name: string, rules: readonly object[]): void {
+  const labels = plumbingLabels(scope, name);
+  const clusterName = `${namespace}-${name}`;
+  new ApiObject(scope, 'service-account', {
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: { name, namespace, labels },
+  });
+  new ApiObject(scope, 'role', {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRole',
+    metadata: { name: clusterName, labels },
+    rules,
+  });
+  new ApiObject(scope, 'role-binding', {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRoleBinding',
+    metadata: { name: clusterName, labels },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: clusterName },
+    subjects: [{ kind: 'ServiceAccount', name, namespace }],
+  });
 }

@@ -13,6 +13,10 @@ export interface ImageFact {
 export const IMAGES = {
   sriovDevicePlugin: { repository: 'ghcr.io/k8snetworkplumbingwg/sriov-network-device-plugin', tag: 'v3.11.0' },
   sriovCni: { repository: 'ghcr.io/k8snetworkplumbingwg/sriov-cni', tag: 'v2.10.0' },
+  ibSriovCni: { repository: 'ghcr.io/k8snetworkplumbingwg/ib-sriov-cni', tag: 'v1.3.0' },
+  referenceCni: { repository: 'ghcr.io/k8snetworkplumbingwg/plugins', tag: 'v1.6.2-update.1' },
+  whereabouts: { repository: 'ghcr.io/k8snetworkplumbingwg/whereabouts', tag: 'v0.9.4' },
+  multusThin: { repository: 'ghcr.io/k8snetworkplumbingwg/multus-cni', tag: 'v4.3.0' },
   multusThick: { repository: 'ghcr.io/k8snetworkplumbingwg/multus-cni', tag: 'v4.3.0-thick' },
 } as const satisfies Readonly<Record<string, ImageFact>>;
 

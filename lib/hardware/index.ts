@@ -1,3 +1,4 @@
+export * from './distributions';
 export * from './hugepages';
 export * from './images';
 export * from './nic-family';

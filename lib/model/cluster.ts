@@ -1,17 +1,19 @@
 import { DNS_LABEL, didYouMean, joinPath, type Planned, type Problem, problem } from '../core';
 import type { NodePoolFact } from '../rules/facts';
 import {
-  AddOn,
   Architecture,
   type ClusterSpec,
   CpuManagerPolicy,
+  type NodePoolSpec,
   PodSecurityLevel,
   TopologyManagerPolicy,
 } from '../spec';
+import { planAddOns, planDirectories } from './add-ons';
+import { entriesByKey } from './by-key';
 import { planPluginResources } from './device-plugin';
 import { DEFAULT_RESOURCE_PREFIX, planDevicePools } from './device-pools';
 import { isCniBuilt, type NetworkProps, nameProblem, planNetwork } from './network';
-import { type NodePoolDecision, planNodePool } from './node-pool';
+import { isNodePoolName, type NodePoolDecision, planNodePool } from './node-pool';
 import { notBuilt } from './not-built';
 import type {
   ClusterPlan,
@@ -27,12 +29,9 @@ import { type Salvage, salvage } from './salvage';
 /** Namespace of the plumbing. */
 export const DEFAULT_NAMESPACE = 'cnf-plumbing';
 
-/** CNI plugins that the plumbing can install; the others are expected on the nodes. */
-const INSTALLABLE: readonly string[] = ['sriov'];
-
 /** The plan of a cluster, with what the rules need to know beside the objects. */
 export interface PlannedCluster {
-  /** `undefined` when nothing sensible could be made of the input. */
+  /** `undefined` when nothing sensible could be made of the input: no node pool is left of it. */
   readonly plan: ClusterPlan | undefined;
   readonly spec: ClusterSpec | undefined;
   readonly nodePools: readonly NodePoolFact[];
@@ -54,9 +53,10 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
   const problems: Problem[] = [...shape, ...notBuilt(spec)];
   const decisions: Decision[] = [];
   const nodePools = new Map<string, NodePoolDecision>();
-  for (const [name, nodePool] of Object.entries(spec.nodePools)) {
+  for (const [name, nodePool] of entriesByKey(spec.nodePools)) {
     const planned = planNodePool(name, nodePool);
     problems.push(...planned.problems);
+    if (!isNodePoolName(name)) continue;
     decisions.push(...planned.plan.decisions);
     nodePools.set(name, planned.plan);
   }
@@ -75,37 +75,39 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
   decisions.push(...networks.plan.decisions);
 
   const cniPlugins = [...new Set(networks.plan.networks.flatMap((network) => network.cniPlugins))].sort();
-  const installing = (spec.addOns?.cniPlugins ?? AddOn.Install) === AddOn.Install;
-  const installed = installing ? cniPlugins.filter((plugin) => INSTALLABLE.includes(plugin)) : [];
-  const expected = cniPlugins.filter((plugin) => !installed.includes(plugin));
+  const nics = [...nodePools.values()].flatMap(({ pfs }) => pfs.map(({ nic }) => nic));
+  const addOns = planAddOns(spec.addOns, cniPlugins, nics);
 
   const poolsByKey = new Map(pools.plan.pools.map((pool) => [pool.key, pool]));
   const plan: ClusterPlan = {
-    namespace: spec.namespace ?? DEFAULT_NAMESPACE,
+    namespace: spec.namespace !== undefined && DNS_LABEL.test(spec.namespace) ? spec.namespace : DEFAULT_NAMESPACE,
     namespaces: planNamespaces(spec),
     resourcePrefix: spec.resourcePrefix ?? DEFAULT_RESOURCE_PREFIX,
-    nodePools: Object.entries(spec.nodePools).map(([name, nodePool]) => {
-      const { pfs, requirements } = nodePools.get(name) as NodePoolDecision;
+    nodePools: [...nodePools].map(([name, { pfs, requirements }]) => {
+      const { nodeSelector, tolerations } = spec.nodePools[name] as NodePoolSpec;
       return {
         name,
-        nodeSelector: nodePool.nodeSelector,
-        tolerations: nodePool.tolerations ?? [],
+        nodeSelector,
+        tolerations: tolerations ?? [],
         pfs,
         resources: planPluginResources(pfs, poolsByKey),
-        requirements: [...requirements, ...software(expected)],
+        requirements: [...requirements, ...software(addOns.expected)],
       };
     }),
     devicePools: pools.plan.pools,
     networks: networks.plan.networks,
-    cniPlugins: { installed, expected },
-    installMultus: (spec.addOns?.multus?.install ?? AddOn.Install) === AddOn.Install,
+    directories: planDirectories(spec.platform),
+    addOns,
     decisions,
   };
-  return { plan: { plan, spec, nodePools: nodePoolFacts(spec, damaged), declaredNetworks }, problems };
+  return { plan: { plan, spec, nodePools: nodePoolFacts(spec, nodePools, damaged), declaredNetworks }, problems };
 }
 
 /** What a network takes over from its device pool. */
 type Supply = Pick<NetworkProps, 'resource' | 'datapaths' | 'portMtu'>;
+
+/** For a network whose pool is not to be had: what is wrong with its own words can still be said. */
+const NO_SUPPLY: Supply = { resource: '', datapaths: [] };
 
 /** Gathered once for each pool: many networks may share one whose devices stand in many node pools. */
 function suppliesOf(
@@ -136,24 +138,24 @@ function planNetworks(
   const networks: NetworkPlan[] = [];
   const namespaces = Object.keys(spec.namespaces ?? {});
   const onlyNamespace = namespaces.length === 1 ? (namespaces[0] as string) : 'default';
-  for (const [name, network] of Object.entries(spec.networks ?? {})) {
+  for (const [name, network] of entriesByKey(spec.networks)) {
     const path = joinPath('networks', name);
     const supply = supplies.get(network.pool);
-    if (!supply) {
-      if (!declaredPools.has(network.pool)) problems.push(unknownPool(path, network.pool, [...declaredPools]));
-      continue;
+    if (!supply && !declaredPools.has(network.pool)) {
+      problems.push(unknownPool(path, network.pool, [...declaredPools].sort()));
     }
-    if (network.cni !== undefined && !isCniBuilt(network.cni)) continue; // reported as TODO-<cni>
     const planned = planNetwork({
       ...network,
-      ...supply,
+      ...(supply ?? NO_SUPPLY),
       name,
       namespace: network.namespace ?? onlyNamespace,
       path,
     });
     problems.push(...planned.problems);
+    const built = network.cni === undefined || isCniBuilt(network.cni); // else reported as TODO-<cni>
+    if (!supply || !built || planned.problems.length > 0 || !DNS_LABEL.test(planned.plan.network.namespace)) continue;
     decisions.push(...planned.plan.decisions);
-    if (planned.problems.length === 0) networks.push(planned.plan.network);
+    networks.push(planned.plan.network);
   }
   return { plan: { networks, decisions }, problems };
 }
@@ -168,7 +170,7 @@ function unknownPool(path: string, pool: string, known: readonly string[]): Prob
 }
 
 function planNamespaces(spec: ClusterSpec): NamespacePlan[] {
-  return Object.entries(spec.namespaces ?? {})
+  return entriesByKey(spec.namespaces)
     .filter(([name]) => DNS_LABEL.test(name))
     .map(([name, { podSecurity, labels }]) => ({
       name,
@@ -189,23 +191,22 @@ function planNamespaceNames(spec: ClusterSpec): Problem[] {
   return named.filter(([, name]) => !DNS_LABEL.test(name)).map(([path, name]) => nameProblem(path, name));
 }
 
-const SOFTWARE: Readonly<Record<string, string>> = {
-  whereabouts: 'Whereabouts with its CRDs, and its CNI binary',
-  dhcp: 'the dhcp CNI binary and its daemon',
-};
-
 function software(expected: readonly string[]): Requirement[] {
-  return expected.map((plugin) => ({
+  return expected.map((want) => ({
     subject: 'software',
-    want: SOFTWARE[plugin] ?? `the ${plugin} CNI binary`,
+    want,
     reason: 'used by a network and not installed by the plumbing',
   }));
 }
 
 /** What the rules need to know of node pools; pools with a malformed entry stay out, so that no rule guesses. */
-function nodePoolFacts(spec: ClusterSpec, damaged: Salvage['damaged']): NodePoolFact[] {
-  return Object.entries(spec.nodePools)
-    .filter(([name]) => !damaged.has(name))
+function nodePoolFacts(
+  spec: ClusterSpec,
+  planned: ReadonlyMap<string, NodePoolDecision>,
+  damaged: Salvage['damaged'],
+): NodePoolFact[] {
+  return entriesByKey(spec.nodePools)
+    .filter(([name]) => !damaged.has(name) && planned.get(name)?.hugepages !== undefined)
     .map(([name, nodePool]) => ({
       name,
       nodeSelector: nodePool.nodeSelector,

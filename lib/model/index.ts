@@ -1,3 +1,4 @@
+export { type AddOnsPlan, type CniBinaryName, planAddOns, planDirectories } from './add-ons';
 export { DEFAULT_NAMESPACE, type PlannedCluster, planCluster } from './cluster';
 export { planPluginResources } from './device-plugin';
 export { DEFAULT_RESOURCE_PREFIX, planDevicePools } from './device-pools';

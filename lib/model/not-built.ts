@@ -1,5 +1,5 @@
 import { joinPath, type Problem, problem } from '../core';
-import { AddOn, type ClusterSpec, Delivery, EswitchMode, LinkType, MultusMode, NodeSetup, PlatformKind } from '../spec';
+import { AddOn, type ClusterSpec, Delivery, EswitchMode, LinkType, NodeSetup, PlatformKind } from '../spec';
 import { isCniBuilt } from './network';
 import { isBuilt } from './vf-datapath';
 
@@ -23,13 +23,9 @@ export function notBuilt(spec: ClusterSpec): Problem[] {
   if (spec.nodeSetup === NodeSetup.Agent) todo('agent', 'nodeSetup', spec.nodeSetup, NodeSetup.External);
   if (spec.nodeAgent !== undefined) todo('nodeAgent', 'nodeAgent', spec.nodeAgent, 'nothing');
   if (spec.delivery === Delivery.Dra) todo('dra', 'delivery', spec.delivery, Delivery.DevicePlugin);
-  if (addOns?.whereabouts === AddOn.Install)
-    todo('whereabouts', 'addOns.whereabouts', addOns.whereabouts, 'external, none');
   if (addOns?.nodeFeatureDiscovery === AddOn.Install) {
     todo('nodeFeatureDiscovery', 'addOns.nodeFeatureDiscovery', addOns.nodeFeatureDiscovery, 'external, none');
   }
-  if (addOns?.multus?.mode === MultusMode.Thin)
-    todo('thin', 'addOns.multus.mode', addOns.multus.mode, MultusMode.Thick);
 
   for (const [poolName, nodePool] of Object.entries(spec.nodePools)) {
     const poolPath = joinPath('nodePools', poolName);

@@ -1,4 +1,6 @@
+import type { NodeDirectories } from '../hardware';
 import type { Datapath, NamespaceSpec, PfMatch, TolerationSpec } from '../spec';
+import type { AddOnsPlan } from './add-ons';
 
 /** A decision that the user did not spell out, and why it fell that way. */
 export interface Decision {
@@ -20,10 +22,10 @@ export interface ClusterPlan {
   readonly nodePools: readonly NodePoolPlan[];
   readonly devicePools: readonly DevicePoolPlan[];
   readonly networks: readonly NetworkPlan[];
-  /** CNI plugins that must be on every node: by whom they are brought. */
-  readonly cniPlugins: { readonly installed: readonly string[]; readonly expected: readonly string[] };
-  /** Whether Multus is installed with the plumbing. */
-  readonly installMultus: boolean;
+  /** Directories on the nodes. */
+  readonly directories: NodeDirectories;
+  /** What is installed beside the device plugins. */
+  readonly addOns: AddOnsPlan;
   readonly decisions: readonly Decision[];
 }
 

@@ -2,12 +2,25 @@
 export interface AddOnsSpec {
   /** Multus, which gives pods more than one interface. @default - installed, thick */
   multus?: MultusSpec;
-  /** CNI binaries that the networks use. @default "install" */
+  /** The CNI binaries sriov and ib-sriov, where networks use them. @default "install" */
   cniPlugins?: AddOn;
+  /**
+   * The reference CNI binaries (host-device, bridge, macvlan, tuning, host-local, ...), where networks use them. The
+   * cluster's own network may use the same files, so installing them may replace newer ones. @default "external"
+   */
+  referencePlugins?: AddOn;
   /** Whereabouts, for `ipam.whereabouts`. @default "external" */
   whereabouts?: AddOn;
-  /** Node Feature Discovery. @default "none" */
+  /** Node Feature Discovery: where it is there, rules are added that label nodes by their NICs. @default "none" */
   nodeFeatureDiscovery?: AddOn;
+  /** How the SR-IOV device plugin works. @default - see {@link DevicePluginSpec} */
+  devicePlugin?: DevicePluginSpec;
+}
+
+/** The SR-IOV device plugin. */
+export interface DevicePluginSpec {
+  /** Hand devices over as CDI devices; needs a container runtime with CDI switched on. @default false */
+  cdi?: boolean;
 }
 
 /** Whether an add-on is installed. */

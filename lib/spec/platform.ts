@@ -9,8 +9,19 @@ export interface PlatformSpec {
   kubernetes: string;
   /** Operating system of the nodes, name and version: `ubuntu-24.04`, `debian-12`, `rhel-9`. @default - not stated */
   os?: string;
-  /** Directories that differ between distributions. @default - those of kubeadm */
+  /** Kubernetes distribution: decides the directories on the nodes. @default "kubeadm" */
+  distribution?: Distribution;
+  /** Directories that differ from those of the distribution. @default - those of the distribution */
   paths?: NodePathsSpec;
+}
+
+/** Kubernetes distribution. */
+export enum Distribution {
+  Kubeadm = 'kubeadm',
+  K3s = 'k3s',
+  Rke2 = 'rke2',
+  K0s = 'k0s',
+  Microk8s = 'microk8s',
 }
 
 /** Kind of platform. */
@@ -27,10 +38,10 @@ export enum PlatformKind {
 
 /** Directories on the nodes that differ between Kubernetes distributions. */
 export interface NodePathsSpec {
-  /** The kubelet's root directory. @default "/var/lib/kubelet" @pattern ^/[^:]*[^:/]$ */
+  /** The kubelet's root directory. @default - that of the distribution @pattern ^/[^:]*[^:/]$ */
   kubelet?: string;
-  /** Where the container runtime finds CNI binaries. @default "/opt/cni/bin" @pattern ^/[^:]*[^:/]$ */
+  /** Where the container runtime finds CNI binaries. @default - that of the distribution @pattern ^/[^:]*[^:/]$ */
   cniBin?: string;
-  /** Where the container runtime finds CNI configuration. @default "/etc/cni/net.d" @pattern ^/[^:]*[^:/]$ */
+  /** Where the container runtime finds CNI configuration. @default - that of the distribution @pattern ^/[^:]*[^:/]$ */
   cniConf?: string;
 }

@@ -1,43 +1,84 @@
 import { Construct } from 'constructs';
-import { imageReference } from '../../hardware';
-import { hostDirectory, type NodeDaemonProps, nodeDaemon } from '../node-daemon';
+import type { Container } from 'kubernetes-types/core/v1';
+import type { ImageName } from '../../hardware';
+import type { CniBinaryName } from '../../model';
+import { daemonPlace, hostDirectory, type NodeDaemonProps, nodeDaemon } from '../node-daemon';
 
 /** Settings of {@link CniBinaries}. */
-export interface CniBinariesProps extends NodeDaemonProps {
-  /** Where the container runtime finds CNI binaries. @default "/opt/cni/bin" */
-  readonly cniBinDirectory?: string;
+export interface CniBinariesProps extends Omit<NodeDaemonProps, 'image'> {
+  /**
+   * What to install: `sriov`, `ib-sriov`, or `reference` for those of the CNI project (host-device, bridge, macvlan,
+   * tuning, sbr, vrf, host-local, static, dhcp, ...). @default ["sriov"]
+   */
+  readonly plugins?: readonly CniBinaryName[];
+  /** Images that differ from those of the catalogue, by plugin. @default - those of the catalogue */
+  readonly images?: Readonly<Partial<Record<CniBinaryName, string>>>;
+}
+
+interface Binary {
+  readonly image: ImageName;
+  /** Replaces the image's own entry point. */
+  readonly command?: readonly string[];
 }
 
 /**
- * Puts the CNI binaries that have a public image onto the nodes: `sriov`. The reference plugins (host-device,
- * tuning, static, host-local, dhcp) come with the node's container runtime packages.
- * Source: sriov-cni images/entrypoint.sh: the image copies its binary into the mounted directory and sleeps.
+ * Copies beside the old file and renames, so that the kubelet never runs half a plugin; then waits. The image's own
+ * entry point copies in place. Its shell knows no `sleep infinity`.
+ */
+const INSTALL_SRIOV = `set -e
+cp /usr/bin/sriov /host/opt/cni/bin/.sriov.new
+mv -f /host/opt/cni/bin/.sriov.new /host/opt/cni/bin/sriov
+trap 'exit 0' TERM INT
+while :; do sleep 3600 & wait $!; done
+`;
+
+/**
+ * How each image brings its plugins. Source: sriov-cni Dockerfile and images/entrypoint.sh; ib-sriov-cni
+ * cmd/thin_entrypoint; the manifests of the NVIDIA network operator for the image of the reference plugins.
+ */
+const BINARIES: Readonly<Record<CniBinaryName, Binary>> = {
+  sriov: { image: 'sriovCni', command: ['/bin/sh', '-c', INSTALL_SRIOV] },
+  'ib-sriov': { image: 'ibSriovCni' },
+  reference: { image: 'referenceCni' },
+};
+
+const NAME = 'cni-binaries';
+
+/**
+ * Puts CNI binaries onto the nodes. Not privileged: it writes one directory of the host. The SELinux type lets it do
+ * so where the host enforces one. Codes: OBJ002.
  *
  * @example
  * ```ts
- * new CniBinaries(chart, 'cni-binaries', { namespace: 'kube-system' });
+ * new CniBinaries(chart, 'cni-binaries', { namespace: 'kube-system', plugins: ['sriov', 'reference'] });
  * ```
  */
 export class CniBinaries extends Construct {
-  public constructor(scope: Construct, id: string, props: CniBinariesProps) {
+  public constructor(scope: Construct, id: string, props: CniBinariesProps = {}) {
     super(scope, id);
-    nodeDaemon(this, 'Resource', props, {
-      name: 'cni-binaries',
-      component: 'cni-binaries',
-      containers: [
-        {
-          name: 'sriov',
-          image: props.image ?? imageReference('sriovCni'),
-          resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { memory: '64Mi' } },
-          securityContext: {
-            allowPrivilegeEscalation: false,
-            readOnlyRootFilesystem: true,
-            capabilities: { drop: ['ALL'] },
-          },
-          volumeMounts: [{ name: 'cni-bin', mountPath: '/host/opt/cni/bin' }],
+    const place = daemonPlace(this, props, NAME);
+    if (!place) return;
+    const container = (plugin: CniBinaryName): Container => {
+      const { image, command } = BINARIES[plugin];
+      return {
+        name: plugin,
+        image: props.images?.[plugin] ?? place.image(image),
+        ...(command ? { command: [...command] } : {}),
+        resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { memory: '64Mi' } },
+        securityContext: {
+          allowPrivilegeEscalation: false,
+          readOnlyRootFilesystem: true,
+          capabilities: { drop: ['ALL'] },
+          seLinuxOptions: { type: 'spc_t' },
         },
-      ],
-      volumes: [hostDirectory('cni-bin', props.cniBinDirectory ?? '/opt/cni/bin')],
+        volumeMounts: [{ name: 'cni-bin', mountPath: '/host/opt/cni/bin' }],
+      };
+    };
+    nodeDaemon(this, 'Resource', props, place, {
+      name: NAME,
+      component: NAME,
+      containers: (props.plugins ?? ['sriov']).map(container),
+      volumes: [hostDirectory('cni-bin', place.directories.cniBin, true)],
     });
   }
 }

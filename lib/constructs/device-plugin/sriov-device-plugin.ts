@@ -1,12 +1,9 @@
 import { createHash } from 'node:crypto';
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { DNS_LABEL } from '../../core';
-import { imageReference } from '../../hardware';
-import { DEVICE_PLUGIN_NAME, nameProblem, type PluginResource } from '../../model';
-import { reportProblems } from '../../output';
-import { plumbingLabels } from '../labels';
-import { hostDirectory, type NodeDaemonProps, nodeDaemon } from '../node-daemon';
+import { DEVICE_PLUGIN_NAME, type PluginResource } from '../../model';
+import { plumbingLabels } from '../context';
+import { type DaemonPlace, daemonPlace, hostDirectory, type NodeDaemonProps, nodeDaemon } from '../node-daemon';
 
 /** Settings of a {@link SriovDevicePlugin}. */
 export interface SriovDevicePluginProps extends NodeDaemonProps {
@@ -14,8 +11,11 @@ export interface SriovDevicePluginProps extends NodeDaemonProps {
   readonly name?: string;
   /** What to advertise, in order: a device goes to the first resource that matches. */
   readonly resources: readonly PluginResource[];
-  /** The kubelet's root directory. @default "/var/lib/kubelet" */
-  readonly kubeletDirectory?: string;
+  /**
+   * Hand devices over as CDI devices, which the container runtime injects, instead of device paths. Needs a runtime
+   * with CDI switched on. Source: sriov-network-device-plugin README, "CDI". @default false
+   */
+  readonly cdi?: boolean;
 }
 
 /** Annotation that changes with the configuration, so that the pods are replaced: the plugin reads it once. */
@@ -25,7 +25,7 @@ const CHECKSUM = 'cnfplumbing.io/config-checksum';
  * The SR-IOV network device plugin for the nodes of a pool: a ConfigMap with the resource list and a DaemonSet.
  * The plugin has no API rights and no token. Privileged and in the host network, because it opens devices of the
  * host and reads link state. Source: sriov-network-device-plugin README and deployments/sriovdp-daemonset.yaml.
- * Codes: NAME001.
+ * Codes: NAME001, OBJ002.
  *
  * @example
  * ```ts
@@ -47,20 +47,21 @@ export class SriovDevicePlugin extends Construct {
     super(scope, id);
     this.resourceNames = props.resources.map(({ resourcePrefix, resourceName }) => `${resourcePrefix}/${resourceName}`);
     const name = props.name ?? DEVICE_PLUGIN_NAME;
-    if (!DNS_LABEL.test(name)) {
-      reportProblems(this, () => [nameProblem(`${this.node.path}: name`, name)]);
-      return;
-    }
+    const place = daemonPlace(this, props, name);
+    if (place) this.emit(props, place, name);
+  }
+
+  private emit(props: SriovDevicePluginProps, place: DaemonPlace, name: string): void {
     const config = `${JSON.stringify({ resourceList: props.resources }, undefined, 2)}\n`;
     new ApiObject(this, 'config', {
       apiVersion: 'v1',
       kind: 'ConfigMap',
-      metadata: { name, namespace: props.namespace, labels: plumbingLabels(DEVICE_PLUGIN_NAME, name) },
+      metadata: { name, namespace: place.namespace, labels: plumbingLabels(this, DEVICE_PLUGIN_NAME, name) },
       data: { 'config.json': config },
     });
 
-    const kubelet = props.kubeletDirectory ?? '/var/lib/kubelet';
-    nodeDaemon(this, 'Resource', props, {
+    const { kubelet } = place.directories;
+    nodeDaemon(this, 'Resource', props, place, {
       name,
       component: DEVICE_PLUGIN_NAME,
       hostNetwork: true,
@@ -68,8 +69,8 @@ export class SriovDevicePlugin extends Construct {
       containers: [
         {
           name: 'device-plugin',
-          image: props.image ?? imageReference('sriovDevicePlugin'),
-          args: ['--log-level=10', '--config-file=/etc/pcidp/config.json'],
+          image: place.image('sriovDevicePlugin'),
+          args: ['--log-level=10', '--config-file=/etc/pcidp/config.json', ...(props.cdi ? ['--use-cdi'] : [])],
           resources: { requests: { cpu: '100m', memory: '40Mi' }, limits: { memory: '200Mi' } },
           securityContext: { privileged: true },
           volumeMounts: [
@@ -77,6 +78,7 @@ export class SriovDevicePlugin extends Construct {
             { name: 'device-plugins', mountPath: '/var/lib/kubelet/device-plugins' },
             { name: 'plugins-registry', mountPath: '/var/lib/kubelet/plugins_registry' },
             { name: 'device-info', mountPath: '/var/run/k8s.cni.cncf.io/devinfo/dp' },
+            ...(props.cdi ? [{ name: 'cdi', mountPath: '/var/run/cdi' }] : []),
           ],
         },
       ],
@@ -85,6 +87,7 @@ export class SriovDevicePlugin extends Construct {
         hostDirectory('device-plugins', `${kubelet}/device-plugins`),
         hostDirectory('plugins-registry', `${kubelet}/plugins_registry`),
         hostDirectory('device-info', '/var/run/k8s.cni.cncf.io/devinfo/dp', true),
+        ...(props.cdi ? [hostDirectory('cdi', '/var/run/cdi', true)] : []),
       ],
     });
   }

@@ -4,7 +4,7 @@ import { DNS_LABEL } from '../../core';
 import { nameProblem } from '../../model';
 import { reportProblems } from '../../output';
 import { type Friendly, PodSecurityLevel } from '../../spec';
-import { plumbingLabels } from '../labels';
+import { plumbingLabels } from '../context';
 
 /** Settings of a {@link CnfNamespace}. */
 export interface CnfNamespaceProps {
@@ -43,7 +43,7 @@ export class CnfNamespace extends Construct {
       metadata: {
         name: this.name,
         labels: {
-          ...plumbingLabels('namespace'),
+          ...plumbingLabels(this, 'namespace'),
           'pod-security.kubernetes.io/enforce': level,
           ...props.labels,
         },

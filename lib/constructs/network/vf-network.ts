@@ -4,8 +4,8 @@ import { hasErrors } from '../../core';
 import { type NetworkPlan, planNetwork } from '../../model';
 import { noteOrigin, reportProblems } from '../../output';
 import type { CniType, Datapath, Friendly, NetworkSpec } from '../../spec';
+import { plumbingLabels } from '../context';
 import type { IDevicePool } from '../device-pool/device-pool';
-import { plumbingLabels } from '../labels';
 import { attach } from '../workload/attach';
 import type { AttachOptions, INetwork } from './i-network';
 
@@ -27,7 +27,7 @@ export function networkAttachment(scope: Construct, plan: NetworkPlan): ApiObjec
     metadata: {
       name: plan.name,
       namespace: plan.namespace,
-      labels: plumbingLabels('network', plan.name),
+      labels: plumbingLabels(scope, 'network', plan.name),
       annotations: { 'k8s.v1.cni.cncf.io/resourceName': plan.resource },
     },
     spec: { config: JSON.stringify(plan.config) },

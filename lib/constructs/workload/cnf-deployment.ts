@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { DNS_LABEL } from '../../core';
 import { nameProblem } from '../../model';
 import { reportProblems } from '../../output';
-import { plumbingLabels } from '../labels';
+import { plumbingLabels } from '../context';
 import type { AttachOptions, INetwork } from '../network/i-network';
 import type { INodePool } from '../node-pool/node-pool';
 
@@ -74,7 +74,7 @@ export class CnfDeployment extends Construct {
   }
 
   private deployment(props: CnfDeploymentProps): ApiObject {
-    const labels = { ...plumbingLabels(this.name, this.name), ...props.labels };
+    const labels = { ...plumbingLabels(this, this.name, this.name), ...props.labels };
     const amounts = {
       cpu: String(props.cpu ?? 2),
       memory: props.memory ?? '1Gi',

@@ -1,0 +1,82 @@
+import { type DistributionName, NODE_DIRECTORIES, type NodeDirectories } from '../hardware';
+import { AddOn, type AddOnsSpec, Distribution, MultusMode, type PlatformSpec } from '../spec';
+import { optional } from './ipam';
+
+/** What is installed beside the device plugins, and what must be there already. */
+export interface AddOnsPlan {
+  /** Shape of Multus; `undefined` when it is not installed. */
+  readonly multus: MultusMode | undefined;
+  /** Images of CNI binaries to install. */
+  readonly cniBinaries: readonly CniBinaryName[];
+  /** Whether Whereabouts is installed. */
+  readonly whereabouts: boolean;
+  /** NIC families whose nodes are labelled through Node Feature Discovery. */
+  readonly labelledNics: readonly string[];
+  /** Whether devices are handed over as CDI devices. */
+  readonly cdi: boolean;
+  /** Software that networks use and that must be on the nodes or in the cluster already. */
+  readonly expected: readonly string[];
+}
+
+/** An image of CNI binaries. */
+export type CniBinaryName = 'sriov' | 'ib-sriov' | 'reference';
+
+/**
+ * Which image brings a CNI plugin. Source: sriov-cni, ib-sriov-cni; containernetworking/plugins, README.
+ */
+const BROUGHT_BY: Readonly<Record<string, CniBinaryName>> = {
+  sriov: 'sriov',
+  'ib-sriov': 'ib-sriov',
+  'host-device': 'reference',
+  bridge: 'reference',
+  macvlan: 'reference',
+  tuning: 'reference',
+  sbr: 'reference',
+  vrf: 'reference',
+  'host-local': 'reference',
+  static: 'reference',
+  dhcp: 'reference',
+};
+
+const SOFTWARE: Readonly<Record<string, string>> = {
+  whereabouts: 'Whereabouts with its CRDs, and its CNI binary',
+  dhcp: 'the daemon of the dhcp CNI binary',
+};
+
+/**
+ * Decides what to install for the CNI plugins that networks use. The reference plugins are expected by default: nodes
+ * have them from their distribution, and the cluster's own network may use these very files.
+ *
+ * @param plugins CNI plugins of all networks
+ * @param nics NIC families of all nodes
+ */
+export function planAddOns(spec: AddOnsSpec = {}, plugins: readonly string[], nics: readonly string[]): AddOnsPlan {
+  const whereabouts = spec.whereabouts === AddOn.Install;
+  const installs = (binary: CniBinaryName | undefined) =>
+    binary === 'reference'
+      ? spec.referencePlugins === AddOn.Install
+      : binary !== undefined && (spec.cniPlugins ?? AddOn.Install) === AddOn.Install;
+  const brought = plugins.filter((plugin) => installs(BROUGHT_BY[plugin]));
+  const missing = plugins.filter((plugin) => !brought.includes(plugin) && !(plugin === 'whereabouts' && whereabouts));
+  const daemons = brought.includes('dhcp') ? ['dhcp'] : [];
+  return {
+    multus:
+      (spec.multus?.install ?? AddOn.Install) === AddOn.Install ? (spec.multus?.mode ?? MultusMode.Thick) : undefined,
+    cniBinaries: [...new Set(brought.map((plugin) => BROUGHT_BY[plugin] as CniBinaryName))].sort(),
+    whereabouts,
+    labelledNics: spec.nodeFeatureDiscovery === AddOn.External ? [...new Set(nics)].sort() : [],
+    cdi: spec.devicePlugin?.cdi ?? false,
+    expected: [
+      ...missing.map(
+        (plugin) => (plugin === 'whereabouts' ? SOFTWARE.whereabouts : `the ${plugin} CNI binary`) as string,
+      ),
+      ...[...daemons, ...missing.filter((plugin) => plugin === 'dhcp')].map(() => SOFTWARE.dhcp as string),
+    ],
+  };
+}
+
+/** Directories of the nodes: those of the distribution, unless the platform names others. */
+export function planDirectories({ distribution, paths }: PlatformSpec): NodeDirectories {
+  const usual = NODE_DIRECTORIES[(distribution ?? Distribution.Kubeadm) as DistributionName];
+  return { ...usual, ...optional({ ...paths }) };
+}
