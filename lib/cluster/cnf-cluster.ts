@@ -156,7 +156,7 @@ export class CnfCluster extends Construct {
 class PlannedNetwork implements INetwork {
   public readonly networkName: string;
   public readonly namespace: string;
-  public readonly resource: string;
+  public readonly resource: string | undefined;
   public readonly datapaths: NetworkPlan['datapaths'];
 
   public constructor(plan: NetworkPlan) {

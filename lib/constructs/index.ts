@@ -5,11 +5,16 @@ export { DevicePool, type IDevicePool } from './device-pool/device-pool';
 export { Multus, type MultusProps } from './multus/multus';
 export { NetworkAttachmentCrd } from './multus/network-attachment-crd';
 export { CnfNamespace, type CnfNamespaceProps } from './namespace/cnf-namespace';
+export { BondNetwork, type BondNetworkProps } from './network/bond-network';
+export { BridgeNetwork, type BridgeNetworkProps } from './network/bridge-network';
+export { CniNetwork, type CniNetworkProps, type DeviceNetworkProps, networkAttachment } from './network/cni-network';
 export { HostDeviceNetwork, type HostDeviceNetworkProps } from './network/host-device-network';
 export type { AttachOptions, INetwork } from './network/i-network';
+export { IbSriovNetwork, type IbSriovNetworkProps } from './network/ib-sriov-network';
+export { MacvlanNetwork, type MacvlanNetworkProps } from './network/macvlan-network';
 export { Network } from './network/network';
 export { SriovNetwork, type SriovNetworkProps } from './network/sriov-network';
-export { networkAttachment, type VfNetworkProps } from './network/vf-network';
+
 export type { NodeDaemonProps } from './node-daemon';
 export { NIC_LABEL, NicFeatureRules, type NicFeatureRulesProps } from './node-features/nic-feature-rules';
 export { type INodePool, NodePool } from './node-pool/node-pool';

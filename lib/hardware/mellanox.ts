@@ -42,6 +42,7 @@ export const MELLANOX: readonly NicFamily[] = [
   {
     ...MLX5,
     key: 'mellanox-connectx-4',
+    infiniband: true,
     name: 'NVIDIA Mellanox ConnectX-4',
     pfIds: ['1013'],
     vfId: '1014',
@@ -58,6 +59,7 @@ export const MELLANOX: readonly NicFamily[] = [
   {
     ...MLX5,
     key: 'mellanox-connectx-5',
+    infiniband: true,
     name: 'NVIDIA Mellanox ConnectX-5',
     pfIds: ['1017'],
     vfId: '1018',
@@ -66,6 +68,7 @@ export const MELLANOX: readonly NicFamily[] = [
   {
     ...MLX5,
     key: 'mellanox-connectx-5-ex',
+    infiniband: true,
     name: 'NVIDIA Mellanox ConnectX-5 Ex',
     pfIds: ['1019'],
     vfId: '101a',
@@ -74,6 +77,7 @@ export const MELLANOX: readonly NicFamily[] = [
   {
     ...MLX5,
     key: 'mellanox-connectx-6',
+    infiniband: true,
     name: 'NVIDIA Mellanox ConnectX-6',
     pfIds: ['101b'],
     vfId: '101c',
@@ -101,6 +105,7 @@ export const MELLANOX: readonly NicFamily[] = [
   {
     ...MLX5,
     key: 'mellanox-connectx-7',
+    infiniband: true,
     name: 'NVIDIA Mellanox ConnectX-7',
     pfIds: ['1021'],
     vfId: '101e',
@@ -110,6 +115,7 @@ export const MELLANOX: readonly NicFamily[] = [
   {
     ...MLX5,
     key: 'mellanox-connectx-8',
+    infiniband: true,
     name: 'NVIDIA Mellanox ConnectX-8',
     pfIds: ['1023'],
     vfId: '101e',
@@ -128,6 +134,7 @@ export const MELLANOX: readonly NicFamily[] = [
   {
     ...MLX5,
     key: 'mellanox-bluefield-1',
+    infiniband: true,
     name: 'NVIDIA Mellanox BlueField',
     pfIds: ['a2d2'],
     vfId: 'a2d3',
@@ -137,6 +144,7 @@ export const MELLANOX: readonly NicFamily[] = [
   {
     ...MLX5,
     key: 'mellanox-bluefield-2',
+    infiniband: true,
     name: 'NVIDIA BlueField-2 in NIC mode',
     pfIds: ['a2d6'],
     vfId: '101e',
@@ -146,6 +154,7 @@ export const MELLANOX: readonly NicFamily[] = [
   {
     ...MLX5,
     key: 'mellanox-bluefield-3',
+    infiniband: true,
     name: 'NVIDIA BlueField-3 in NIC mode',
     pfIds: ['a2dc'],
     vfId: '101e',

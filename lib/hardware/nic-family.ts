@@ -23,6 +23,8 @@ export interface NicFamily {
   readonly datapaths: Readonly<Partial<Record<DatapathName, DatapathFacts>>>;
   /** VFs have RDMA devices, which pods may get beside the interface. @default false */
   readonly rdma?: boolean;
+  /** Ports can be InfiniBand. @default false: Ethernet only */
+  readonly infiniband?: boolean;
   /** The embedded switch can be put into switchdev mode. @default - it cannot */
   readonly switchdev?: SwitchdevFacts;
   /** The VFs can be kernel vDPA devices. @default - they cannot */

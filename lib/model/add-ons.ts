@@ -1,6 +1,6 @@
 import { type DistributionName, NODE_DIRECTORIES, type NodeDirectories } from '../hardware';
 import { AddOn, type AddOnsSpec, Distribution, MultusMode, type PlatformSpec } from '../spec';
-import { optional } from './ipam';
+import { optional } from './optional';
 
 /** What is installed beside the device plugins, and what must be there already. */
 export interface AddOnsPlan {

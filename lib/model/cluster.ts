@@ -4,6 +4,7 @@ import {
   Architecture,
   type ClusterSpec,
   CpuManagerPolicy,
+  LinkType,
   type NodePoolSpec,
   PodSecurityLevel,
   TopologyManagerPolicy,
@@ -104,25 +105,28 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
 }
 
 /** What a network takes over from its device pool. */
-type Supply = Pick<NetworkProps, 'resource' | 'datapaths' | 'portMtu'>;
+type Supply = Pick<NetworkProps, 'resource' | 'datapaths' | 'portMtu' | 'linkType'>;
 
 /** For a network whose pool is not to be had: what is wrong with its own words can still be said. */
 const NO_SUPPLY: Supply = { resource: '', datapaths: [] };
+
+/** For a network without a pool. */
+const NO_POOL: Supply = { datapaths: [] };
 
 /** Gathered once for each pool: many networks may share one whose devices stand in many node pools. */
 function suppliesOf(
   pools: readonly DevicePoolPlan[],
   nodePools: ReadonlyMap<string, NodePoolDecision>,
 ): Map<string, Supply> {
-  const mtuOf = ({ nodePool, pf }: DevicePoolMember) =>
-    nodePools.get(nodePool)?.pfs.find(({ name }) => name === pf)?.mtu ?? Number.POSITIVE_INFINITY;
+  const portOf = ({ nodePool, pf }: DevicePoolMember) => nodePools.get(nodePool)?.pfs.find(({ name }) => name === pf);
   return new Map(
     pools.map(({ key, resource, members }) => [
       key,
       {
         resource,
         datapaths: [...new Set(members.map(({ range }) => range.datapath))],
-        portMtu: members.map(mtuOf).reduce((a, b) => Math.min(a, b)),
+        portMtu: members.map((member) => portOf(member)?.mtu ?? Infinity).reduce((a, b) => Math.min(a, b)),
+        linkType: members.map((member) => portOf(member)?.linkType).find((type) => type === LinkType.Infiniband),
       },
     ]),
   );
@@ -140,8 +144,8 @@ function planNetworks(
   const onlyNamespace = namespaces.length === 1 ? (namespaces[0] as string) : 'default';
   for (const [name, network] of entriesByKey(spec.networks)) {
     const path = joinPath('networks', name);
-    const supply = supplies.get(network.pool);
-    if (!supply && !declaredPools.has(network.pool)) {
+    const supply = network.pool === undefined ? NO_POOL : supplies.get(network.pool);
+    if (!supply && network.pool !== undefined && !declaredPools.has(network.pool)) {
       problems.push(unknownPool(path, network.pool, [...declaredPools].sort()));
     }
     const planned = planNetwork({

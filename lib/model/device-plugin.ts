@@ -1,5 +1,6 @@
 import { type NicFamily, nicFamily } from '../hardware';
 import { groupBy } from '../rules/records';
+import { LinkType } from '../spec';
 import type { DevicePoolPlan, PfPlan, PluginResource, PluginSelector, VfRange } from './plan';
 
 /**
@@ -41,6 +42,7 @@ function selector(pf: PfPlan, range: VfRange): PluginSelector {
     ...(pf.match.pci === undefined
       ? { pfNames: [`${pf.name}#${indexes}`] }
       : { rootDevices: [`${pf.match.pci}#${indexes}`] }),
+    ...(pf.linkType === LinkType.Infiniband ? { linkTypes: [LinkType.Infiniband] as const } : {}),
     ...(range.rdma ? { isRdma: true } : {}),
     ...(range.vhostNet ? { needVhostNet: true } : {}),
   };

@@ -1,7 +1,16 @@
-import { deviceVariable, didYouMean, joinPath, type Planned, type Problem, problem, toResourceName } from '../core';
-import { isDnsSubdomain } from '../core/names';
-import { groupBy } from '../rules/records';
+import {
+  deviceVariable,
+  didYouMean,
+  isDnsSubdomain,
+  joinPath,
+  type Planned,
+  type Problem,
+  problem,
+  toResourceName,
+} from '../core';
+import { groupBy, own } from '../rules/records';
 import type { DevicePoolSpec } from '../spec';
+import { entriesByKey } from './by-key';
 import type { Decision, DevicePoolMember, DevicePoolPlan, PfPlan } from './plan';
 
 /** Domain of our extended resources. No hyphen: it becomes part of an environment variable's name. */
@@ -39,9 +48,9 @@ export function planDevicePools(props: DevicePoolsProps): Planned<{ pools: Devic
     );
   }
   const members = gather(props.layouts);
-  for (const key of Object.keys(props.settings)) {
+  const known = [...props.declared].sort();
+  for (const [key] of entriesByKey(props.settings)) {
     if (props.declared.has(key)) continue;
-    const known = [...props.declared];
     problems.push(
       problem('POOL002', joinPath('devicePools', key), {
         message: `no PF provides devices of the pool ${JSON.stringify(key)}`,
@@ -53,8 +62,8 @@ export function planDevicePools(props: DevicePoolsProps): Planned<{ pools: Devic
   }
   const names = new Map<string, string>();
   const pools: DevicePoolPlan[] = [];
-  for (const [key, devices] of members) {
-    const settings = props.settings[key] ?? {};
+  for (const key of known) {
+    const settings = own(props.settings, key) ?? {};
     const name = settings.resourceName ?? toResourceName(key);
     const path =
       settings.resourceName === undefined ? joinPath('devicePools', key) : joinPath('devicePools', key, 'resourceName');
@@ -82,6 +91,8 @@ export function planDevicePools(props: DevicePoolsProps): Planned<{ pools: Devic
       continue;
     }
     names.set(name, key);
+    const devices = members.get(key);
+    if (!devices || !isDnsSubdomain(prefix)) continue;
     const resource = `${prefix}/${name}`;
     if (settings.resourceName === undefined) {
       decisions.push({ path: joinPath('devicePools', key), value: resource, reason: 'the prefix and the pool key' });
@@ -97,9 +108,9 @@ export function planDevicePools(props: DevicePoolsProps): Planned<{ pools: Devic
   return { plan: { pools, decisions }, problems };
 }
 
-function gather(layouts: ReadonlyMap<string, readonly PfPlan[]>): [string, DevicePoolMember[]][] {
+function gather(layouts: ReadonlyMap<string, readonly PfPlan[]>): Map<string, DevicePoolMember[]> {
   const members = [...layouts].flatMap(([nodePool, pfs]) =>
     pfs.flatMap((pf) => pf.ranges.map((range) => ({ nodePool, pf: pf.name, nic: pf.nic, range }))),
   );
-  return [...groupBy(members, ({ range }) => range.pool)].sort(([a], [b]) => (a < b ? -1 : 1));
+  return groupBy(members, ({ range }) => range.pool);
 }

@@ -1,6 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import { isLate, type Planned, type Problem, problem } from '../core';
 import type { HostLocalSpec, IpamSpec, StaticIpamSpec, WhereaboutsSpec } from '../spec';
+import { optional } from './optional';
 
 /** The `ipam` section of a CNI configuration, and the plugin it needs on the nodes. */
 export interface IpamPlan {
@@ -147,9 +148,4 @@ function outside(path: string, value: string, range: string): Problem {
     allowed: `addresses of ${range}`,
     hint: 'move the address into the range, or widen the range',
   });
-}
-
-/** Members that have a value, so that nothing undefined reaches the JSON. */
-export function optional<T extends object>(members: T): Partial<T> {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Partial<T>;
 }

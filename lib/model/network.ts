@@ -1,6 +1,8 @@
-import { DNS_LABEL, type Planned, type Problem, problem } from '../core';
-import { CniType, Datapath, type NetworkSpec } from '../spec';
-import { optional, planIpam } from './ipam';
+import { DNS_LABEL, extendPath, type Planned, type Problem, problem } from '../core';
+import { CniType, Datapath, LinkType, type NetworkSpec } from '../spec';
+import { CNI_PLUGINS, type CniPlugin, metaPlugins, type NetworkOption } from './cni';
+import { planIpam } from './ipam';
+import { optional } from './optional';
 import type { Decision, NetworkPlan } from './plan';
 
 /** Version of the CNI specification in our configurations: the one the plugins' own documents use. */
@@ -10,12 +12,14 @@ const CNI_VERSION = '0.3.1';
 export interface NetworkProps extends Omit<NetworkSpec, 'pool' | 'namespace'> {
   readonly name: string;
   readonly namespace: string;
-  /** Extended resource of the device pool, `prefix/name`. */
-  readonly resource: string;
-  /** Datapaths of the pool's devices. Empty when the pool was made elsewhere and its datapath is not known. */
+  /** Extended resource of the device pool, `prefix/name`. @default - the network takes no devices */
+  readonly resource?: string;
+  /** Datapaths of the pool's devices. Empty when there is no pool, or its datapath is not known. */
   readonly datapaths: readonly Datapath[];
   /** Smallest MTU of the ports behind the pool, in bytes. @default - not known */
   readonly portMtu?: number;
+  /** Link layer of the ports behind the pool. @default "ethernet" */
+  readonly linkType?: LinkType;
   /** Where the network stands in the user's input. */
   readonly path: string;
 }
@@ -26,96 +30,70 @@ export interface NetworkDecision {
   readonly decisions: readonly Decision[];
 }
 
-/** Fields of the sriov CNI by our word. Source: sriov-cni docs/configuration-reference.md. */
-const SRIOV_FIELDS = {
-  vlan: 'vlan',
-  vlanQos: 'vlanQoS',
-  vlanProtocol: 'vlanProto',
-  spoofCheck: 'spoofchk',
-  trust: 'trust',
-  linkState: 'link_state',
-  minTxRate: 'min_tx_rate',
-  maxTxRate: 'max_tx_rate',
-} as const satisfies Partial<Record<keyof NetworkSpec, string>>;
-
-type SriovOption = keyof typeof SRIOV_FIELDS;
-
-/** CNI plugins that this version writes configurations for. */
-const BUILT: ReadonlySet<CniType> = new Set([CniType.Sriov, CniType.HostDevice]);
-
 /** True when this version writes configurations for the CNI plugin. */
 export function isCniBuilt(cni: CniType): boolean {
-  return BUILT.has(cni);
+  return CNI_PLUGINS[cni] !== undefined;
 }
 
 /**
  * Decides the CNI configuration of a network.
- * Codes: NAME001, NET004-NET006, IPAM001-IPAM003. (VLAN and rate contradictions, NET001 and NET002, are rules.)
+ * Codes: NAME001, NET004-NET006, NET008, IPAM001-IPAM003. (VLAN and rate contradictions, NET001 and NET002, are rules.)
  */
 export function planNetwork(props: NetworkProps): Planned<NetworkDecision> {
-  const problems: Problem[] = [...checkName(props), ...checkMtu(props)];
-  const decisions: Decision[] = [];
-  const cni = props.cni ?? CniType.Sriov;
-  if (props.cni === undefined) {
-    decisions.push({
-      path: props.path,
-      value: `CNI ${cni}`,
-      reason: 'sets VLAN, rates and checks of a VF on its port',
-    });
-  }
-  const ipam = planIpam(props.ipam, `${props.path}.ipam`);
-  problems.push(...ipam.problems, ...checkDhcp(props));
+  const { cni, reason } = chooseCni(props);
+  // A plugin that is not built is reported as TODO-<cni>; what else is wrong is still said.
+  const plugin = CNI_PLUGINS[cni] ?? (CNI_PLUGINS[CniType.Sriov] as CniPlugin);
+  const ipam = planIpam(props.ipam, extendPath(props.path, 'ipam'));
+  const problems: Problem[] = [
+    ...checkName(props),
+    ...checkMtu(props),
+    ...ipam.problems,
+    ...checkDhcp(props),
+    ...checkNeeds(props, cni, plugin),
+    ...(CNI_PLUGINS[cni] ? foreignOptions(props, cni, plugin) : []),
+  ];
+  const decisions: Decision[] = reason === undefined ? [] : [{ path: props.path, value: `CNI ${cni}`, reason }];
 
-  const main = {
-    type: cni,
-    ...(cni === CniType.Sriov ? sriovOptions(props) : {}),
-    ...optional({ ipam: ipam.plan?.config }),
-  };
-  if (cni === CniType.HostDevice) problems.push(...foreignOptions(props));
-
-  const chained = tuning(props);
-  if (props.mtu !== undefined && !chained) {
+  const usable = hasInterface(props, plugin);
+  if (!usable) problems.push(...interfaceOptions(props));
+  const chained = metaPlugins(usable ? props : {}, usable && !plugin.setsMtu ? props.mtu : undefined);
+  if (props.mtu !== undefined && !usable) {
     decisions.push({
-      path: `${props.path}.mtu`,
+      path: extendPath(props.path, 'mtu'),
       value: `MTU ${props.mtu} is left to the workload`,
-      reason: 'a device under DPDK has no kernel interface; the application sets the MTU',
+      reason: 'a device on vfio-pci has no kernel interface; the application sets the MTU',
     });
   }
+  const main = { type: cni, ...optional({ ...plugin.configure(props), ipam: ipam.plan?.config }) };
   const header = { cniVersion: CNI_VERSION, name: props.name };
-  const config = chained ? { ...header, plugins: [main, chained] } : { ...header, ...main };
   const network: NetworkPlan = {
     name: props.name,
     namespace: props.namespace,
-    resource: props.resource,
+    ...optional({ resource: props.resource }),
     datapaths: props.datapaths,
-    config,
-    cniPlugins: [cni, ...(chained ? [chained.type] : []), ...(ipam.plan ? [ipam.plan.type] : [])],
+    config: chained.length > 0 ? { ...header, plugins: [main, ...chained] } : { ...header, ...main },
+    cniPlugins: [cni, ...chained.map(({ type }) => type), ...(ipam.plan ? [ipam.plan.type] : [])],
     path: props.path,
   };
   return { plan: { network, decisions }, problems };
 }
 
-function sriovOptions(props: NetworkProps): Record<string, unknown> {
-  const onOff = (value: boolean | undefined) => (value === undefined ? undefined : value ? 'on' : 'off');
-  const values: Record<SriovOption, unknown> = {
-    vlan: props.vlan,
-    vlanQos: props.vlanQos,
-    vlanProtocol: props.vlanProtocol,
-    spoofCheck: onOff(props.spoofCheck),
-    trust: onOff(props.trust),
-    linkState: props.linkState,
-    minTxRate: props.minTxRate,
-    maxTxRate: props.maxTxRate,
-  };
-  return optional(
-    Object.fromEntries(Object.entries(SRIOV_FIELDS).map(([word, field]) => [field, values[word as SriovOption]])),
-  );
+/** Plugins that are chosen by giving their options. */
+const BY_OPTIONS = [CniType.Macvlan, CniType.Bridge, CniType.Bond] as const satisfies readonly NetworkOption[];
+
+function chooseCni(props: NetworkProps): { cni: CniType; reason?: string } {
+  if (props.cni !== undefined) return { cni: props.cni };
+  const named = BY_OPTIONS.find((cni) => props[cni] !== undefined);
+  if (named !== undefined) return { cni: named, reason: `its options are given` };
+  if (props.linkType === LinkType.Infiniband || props.infiniband !== undefined) {
+    return { cni: CniType.IbSriov, reason: 'sets partition and link state of an InfiniBand VF' };
+  }
+  return { cni: CniType.Sriov, reason: 'sets VLAN, rates and checks of a VF on its port' };
 }
 
-/** The sriov CNI has no MTU field; the tuning plugin sets it on a kernel interface. */
-function tuning(props: NetworkProps): { type: 'tuning'; mtu: number } | undefined {
-  const kernel = props.datapaths.length > 0 && props.datapaths.every((datapath) => datapath === Datapath.Kernel);
-  return props.mtu !== undefined && kernel ? { type: 'tuning', mtu: props.mtu } : undefined;
+/** False for devices under DPDK without a kernel interface, and where nobody knows. */
+function hasInterface({ datapaths }: NetworkProps, { interfaceFrom }: CniPlugin): boolean {
+  return interfaceFrom !== 'device' || (datapaths.length > 0 && !datapaths.includes(Datapath.Vfio));
 }
 
 function checkName({ name, path }: NetworkProps): Problem[] {
@@ -164,16 +142,71 @@ function checkDhcp(props: NetworkProps): Problem[] {
   ];
 }
 
-/** Options that only the sriov CNI has. */
-function foreignOptions(props: NetworkProps): Problem[] {
-  return (Object.keys(SRIOV_FIELDS) as SriovOption[])
-    .filter((word) => props[word] !== undefined)
+/** A plugin for devices needs a pool, any other one its own options. */
+function checkNeeds(props: NetworkProps, cni: CniType, plugin: CniPlugin): Problem[] {
+  const needsDevice = plugin.interfaceFrom === 'device';
+  if (needsDevice && props.resource === undefined) {
+    return [
+      problem('NET008', extendPath(props.path, 'pool'), {
+        message: `the ${cni} CNI plumbs devices, and the network names no device pool`,
+        value: 'nothing',
+        allowed: 'the key of a device pool',
+        hint: 'add pool, or give the options of macvlan, bridge or bond',
+      }),
+    ];
+  }
+  if (!needsDevice && props.resource !== undefined) {
+    return [
+      problem('NET006', extendPath(props.path, 'pool'), {
+        message: `the ${cni} CNI takes no devices of a pool`,
+        value: props.resource,
+        allowed: 'nothing',
+        hint: 'drop pool, or use another CNI plugin',
+      }),
+    ];
+  }
+  const own = BY_OPTIONS.find((word) => word === cni);
+  if (own === undefined || props[own] !== undefined) return [];
+  return [
+    problem('NET008', extendPath(props.path, own), {
+      message: `the ${cni} CNI needs options of its own`,
+      value: 'nothing',
+      allowed: `an object of ${cni} options`,
+      hint: `add ${own}`,
+    }),
+  ];
+}
+
+const OPTIONS: readonly NetworkOption[] = [
+  ...new Set(Object.values(CNI_PLUGINS).flatMap((plugin) => plugin?.options ?? [])),
+];
+
+/** Options that the plugin of the network does not have. */
+function foreignOptions(props: NetworkProps, cni: CniType, plugin: CniPlugin): Problem[] {
+  return OPTIONS.filter((word) => props[word] !== undefined && !plugin.options.includes(word)).map((word) =>
+    problem('NET006', extendPath(props.path, word), {
+      message: `the ${cni} CNI has no option for ${word}`,
+      value: props[word],
+      allowed:
+        plugin.options.length > 0
+          ? `options of ${cni}: ${plugin.options.join(', ')}`
+          : `nothing: ${cni} moves the interface as it is`,
+      hint: 'use the CNI plugin that has the option, or drop it',
+    }),
+  );
+}
+
+/** Options that need a kernel interface in the pod. */
+function interfaceOptions(props: NetworkProps): Problem[] {
+  if (!props.datapaths.includes(Datapath.Vfio)) return [];
+  return (['tuning', 'sourceRouting', 'vrf'] as const)
+    .filter((word) => props[word] !== undefined && props[word] !== false)
     .map((word) =>
-      problem('NET006', `${props.path}.${word}`, {
-        message: `the host-device CNI has no option for ${word}`,
+      problem('NET006', extendPath(props.path, word), {
+        message: `a VF on vfio-pci has no kernel interface, and ${word} works on one`,
         value: props[word],
-        allowed: 'nothing: host-device moves the interface as it is',
-        hint: 'use cni: sriov, or drop the option',
+        allowed: 'nothing',
+        hint: `drop ${word}: the application sets its own device up`,
       }),
     );
 }

@@ -1,6 +1,17 @@
-import { DNS_LABEL_LIMIT, formatCpuSet, joinPath, type Planned, type Problem, parseCpuSet, problem } from '../core';
+import {
+  DNS_LABEL,
+  DNS_LABEL_LIMIT,
+  extendPath,
+  formatCpuSet,
+  joinPath,
+  type Planned,
+  type Problem,
+  parseCpuSet,
+  problem,
+} from '../core';
 import { PAGE_SIZES } from '../hardware';
 import { Architecture, Iommu, type NodePoolSpec } from '../spec';
+import { entriesByKey } from './by-key';
 import { nameProblem } from './network';
 import { needsIommu, planRequirements } from './node-requirements';
 import type { Decision, PfPlan, Requirement } from './plan';
@@ -9,8 +20,13 @@ import { planVfLayout } from './vf-layout';
 /** Prefix of the objects of a node pool's device plugin. */
 export const DEVICE_PLUGIN_NAME = 'sriov-device-plugin';
 
+/** What the prefix leaves of an object's name. */
+const NAME_LIMIT = DNS_LABEL_LIMIT - DEVICE_PLUGIN_NAME.length - 1;
+
 /** What is decided about a node pool on its own. */
 export interface NodePoolDecision {
+  /** `undefined` when the hugepages that were asked for cannot be. */
+  readonly hugepages: NodePoolSpec['hugepages'];
   readonly pfs: readonly PfPlan[];
   readonly requirements: readonly Requirement[];
   readonly decisions: readonly Decision[];
@@ -23,37 +39,51 @@ export interface NodePoolDecision {
 export function planNodePool(name: string, spec: NodePoolSpec): Planned<NodePoolDecision> {
   const path = joinPath('nodePools', name);
   const layout = planVfLayout({ pfs: spec.pfs, path: `${path}.pfs` });
-  const problems = [
-    ...checkName(path, name),
-    ...checkInterfaceNames(path, spec),
-    ...layout.problems,
-    ...checkCpus(path, spec),
-    ...checkPageSizes(path, spec),
-    ...checkIommu(path, spec, layout.plan.pfs),
-  ];
+  const pfs = layout.plan.pfs.filter((pf) => INTERFACE_NAME.test(pf.name));
+  const cpus = checkCpus(path, spec);
+  const pages = checkPageSizes(path, spec);
+  const iommu = checkIommu(path, spec, pfs);
   const decisions = [...layout.plan.decisions];
-  if (spec.iommu === undefined && needsIommu(layout.plan.pfs)) {
+  if (spec.iommu === undefined && needsIommu(pfs)) {
     decisions.push({ path: `${path}.iommu`, value: 'on', reason: 'VFs on vfio-pci reach memory through the IOMMU' });
   }
+  const hugepages = pages.length > 0 ? undefined : (spec.hugepages ?? {});
+  const sound: NodePoolSpec = {
+    ...spec,
+    hugepages,
+    cpu: cpus.length > 0 && spec.cpu ? { vendor: spec.cpu.vendor } : spec.cpu,
+    iommu: iommu.length > 0 ? undefined : spec.iommu,
+  };
   return {
-    plan: { pfs: layout.plan.pfs, requirements: planRequirements(spec, layout.plan.pfs), decisions },
-    problems,
+    plan: { hugepages, pfs, requirements: planRequirements(sound, pfs), decisions },
+    problems: [
+      ...checkName(path, name),
+      ...checkInterfaceNames(path, spec),
+      ...layout.problems,
+      ...cpus,
+      ...pages,
+      ...iommu,
+    ],
   };
 }
 
+/** Whether objects can be named after a node pool. */
+export function isNodePoolName(name: string): boolean {
+  return name.length <= NAME_LIMIT && DNS_LABEL.test(name);
+}
+
 function checkName(path: string, name: string): Problem[] {
-  const limit = DNS_LABEL_LIMIT - DEVICE_PLUGIN_NAME.length - 1;
-  return name.length <= limit && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name) ? [] : [nameProblem(path, name, limit)];
+  return isNodePoolName(name) ? [] : [nameProblem(path, name, NAME_LIMIT)];
 }
 
 /** Source: Linux include/uapi/linux/if.h, IFNAMSIZ; net/core/dev.c, dev_valid_name. */
 const INTERFACE_NAME = /^(?!\.{1,2}$)[^\s/:#]{1,15}$/;
 
 function checkInterfaceNames(path: string, spec: NodePoolSpec): Problem[] {
-  return Object.keys(spec.pfs)
-    .filter((name) => !INTERFACE_NAME.test(name))
-    .map((name) =>
-      problem('NAME001', `${path}.${joinPath('pfs', name)}`, {
+  return entriesByKey(spec.pfs)
+    .filter(([name]) => !INTERFACE_NAME.test(name))
+    .map(([name]) =>
+      problem('NAME001', extendPath(path, 'pfs', name), {
         message: 'this cannot be the name of a network interface',
         value: name,
         allowed: 'at most 15 characters without spaces, slashes, colons and #',
@@ -82,8 +112,9 @@ function checkCpus(path: string, { cpu }: NodePoolSpec): Problem[] {
   };
   const cores = parse(cpu.cores, 'cores');
   const lists: [string, number[] | undefined][] = [['reserved', parse(cpu.reserved, 'reserved')]];
-  for (const [node, list] of Object.entries(cpu.numaNodes ?? {})) {
-    lists.push([joinPath('numaNodes', node), parse(list, joinPath('numaNodes', node))]);
+  for (const [node, list] of entriesByKey(cpu.numaNodes)) {
+    const key = joinPath('numaNodes', node);
+    lists.push([key, parse(list, key)]);
   }
   for (const [key, cpus] of lists) {
     const foreign = cores && cpus?.filter((id) => !cores.includes(id));
@@ -104,8 +135,8 @@ function checkCpus(path: string, { cpu }: NodePoolSpec): Problem[] {
 function checkPageSizes(path: string, spec: NodePoolSpec): Problem[] {
   const architecture = spec.architecture ?? Architecture.X86_64;
   const known = Object.keys(PAGE_SIZES[architecture] ?? {});
-  return Object.entries(spec.hugepages ?? {}).flatMap(([size, pages]) => {
-    const at = `${path}.${joinPath('hugepages', size)}`;
+  return entriesByKey(spec.hugepages).flatMap(([size, pages]) => {
+    const at = extendPath(path, 'hugepages', size);
     const problems: Problem[] = [];
     if (!known.includes(size)) {
       problems.push(
@@ -117,10 +148,10 @@ function checkPageSizes(path: string, spec: NodePoolSpec): Problem[] {
         }),
       );
     }
-    for (const [node, count] of Object.entries(pages)) {
+    for (const [node, count] of entriesByKey(pages)) {
       if (/^\d{1,3}$/.test(node) && count >= 0) continue;
       problems.push(
-        problem('SPEC006', `${at}.${node}`, {
+        problem('SPEC006', extendPath(at, node), {
           message: 'hugepages are counted per NUMA node',
           value: { [node]: count },
           allowed: 'a NUMA node number, and a count of at least 0',

@@ -1,5 +1,6 @@
 import { type DatapathFacts, type DatapathName, type NicFamily, nicFamily } from '../hardware';
 import { Architecture, CpuManagerPolicy, MemoryManagerPolicy, type NodePoolSpec, TopologyManagerPolicy } from '../spec';
+import { entriesByKey } from './by-key';
 import { pageCount, planKernelArguments } from './kernel-arguments';
 import type { PfPlan, Requirement } from './plan';
 
@@ -55,7 +56,7 @@ function modules(pfs: readonly PfPlan[]): Requirement[] {
 }
 
 function hugepages(spec: NodePoolSpec): Requirement[] {
-  return Object.entries(spec.hugepages ?? {}).map(([size, pages]) => ({
+  return entriesByKey(spec.hugepages).map(([size, pages]) => ({
     subject: 'hugepages',
     want: `${pageCount(pages)} x ${size} (${Object.entries(pages)
       .map(([numa, count]) => `NUMA ${numa}: ${count}`)
@@ -67,7 +68,7 @@ function hugepages(spec: NodePoolSpec): Requirement[] {
 function ports(pfs: readonly PfPlan[]): Requirement[] {
   const requirements: Requirement[] = [];
   for (const pf of pfs) {
-    if (pf.match.pci === undefined) {
+    if (pf.match.pci === undefined && pf.ranges.length > 0) {
       requirements.push({
         subject: 'interface',
         want: `the port is named ${pf.name}`,

@@ -1,5 +1,5 @@
 import { joinPath, type Problem, problem } from '../core';
-import { AddOn, type ClusterSpec, Delivery, EswitchMode, LinkType, NodeSetup, PlatformKind } from '../spec';
+import { AddOn, type ClusterSpec, Delivery, EswitchMode, NodeSetup, PlatformKind } from '../spec';
 import { isCniBuilt } from './network';
 import { isBuilt } from './vf-datapath';
 
@@ -33,7 +33,6 @@ export function notBuilt(spec: ClusterSpec): Problem[] {
     for (const [pfName, pf] of Object.entries(nodePool.pfs)) {
       const path = joinPath('nodePools', poolName, 'pfs', pfName);
       if (pf.eswitch === EswitchMode.Switchdev) todo('switchdev', `${path}.eswitch`, pf.eswitch, EswitchMode.Legacy);
-      if (pf.linkType === LinkType.Infiniband) todo('infiniband', `${path}.linkType`, pf.linkType, LinkType.Ethernet);
       if (pf.sfs !== undefined) todo('sfs', `${path}.sfs`, Object.keys(pf.sfs), 'nothing');
       if (pf.wholePf !== undefined) todo('wholePf', `${path}.wholePf`, pf.wholePf, 'nothing');
       for (const [pool, range] of Object.entries(pf.vfs ?? {})) {
@@ -46,7 +45,12 @@ export function notBuilt(spec: ClusterSpec): Problem[] {
   }
   for (const [name, network] of Object.entries(spec.networks ?? {})) {
     if (network.cni !== undefined && !isCniBuilt(network.cni)) {
-      todo(network.cni, joinPath('networks', name, 'cni'), network.cni, 'sriov, host-device');
+      todo(
+        network.cni,
+        joinPath('networks', name, 'cni'),
+        network.cni,
+        'sriov, ib-sriov, host-device, macvlan, bridge, bond',
+      );
     }
   }
   return problems;

@@ -1,5 +1,5 @@
 import type { NodeDirectories } from '../hardware';
-import type { Datapath, NamespaceSpec, PfMatch, TolerationSpec } from '../spec';
+import type { Datapath, LinkType, NamespaceSpec, PfMatch, TolerationSpec } from '../spec';
 import type { AddOnsPlan } from './add-ons';
 
 /** A decision that the user did not spell out, and why it fell that way. */
@@ -54,6 +54,7 @@ export interface PfPlan {
   readonly nic: string;
   readonly match: PfMatch;
   readonly numa?: number;
+  readonly linkType: LinkType;
   /** Bytes. */
   readonly mtu: number;
   /** Value for `sriov_numvfs`. */
@@ -100,7 +101,8 @@ export interface DevicePoolMember {
 export interface NetworkPlan {
   readonly name: string;
   readonly namespace: string;
-  readonly resource: string;
+  /** Extended resource of its device pool. @default - the network takes no devices */
+  readonly resource?: string;
   readonly datapaths: readonly Datapath[];
   /** CNI configuration, to be serialised once. */
   readonly config: Readonly<Record<string, unknown>>;
@@ -125,6 +127,7 @@ export interface PluginSelector {
   readonly drivers: readonly string[];
   readonly rootDevices?: readonly string[];
   readonly pfNames?: readonly string[];
+  readonly linkTypes?: readonly ['infiniband'];
   readonly isRdma?: boolean;
   readonly needVhostNet?: boolean;
 }

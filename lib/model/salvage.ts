@@ -1,9 +1,9 @@
 import type { Problem } from '../core';
-import { type ClusterSpec, checkShape } from '../spec';
+import { type ClusterSpec, checkShape, type Path, type PlatformSpec } from '../spec';
 
 /** What is left of a spec when its malformed parts are cut out. */
 export interface Salvage {
-  /** `undefined` when not even platform and node pools are left. */
+  /** `undefined` when no node pool is left. */
   readonly spec: ClusterSpec | undefined;
   readonly problems: readonly Problem[];
   /** Pool keys that the user wrote, malformed or not. */
@@ -20,50 +20,56 @@ export interface Salvage {
  */
 export function salvage(input: unknown): Salvage {
   const { problems, broken } = checkShape(input);
-  const declaredPools = new Set(pfsOf(input).flatMap((pf) => Object.keys(member(pf, 'vfs') ?? {})));
-  const declaredNetworks = new Set(Object.keys(member(input, 'networks') ?? {}));
-  const damaged = new Set(
-    broken.filter((path) => path[0] === 'nodePools' && path.length > 1).map((path) => String(path[1])),
-  );
-  if (broken.length === 0) return { spec: input as ClusterSpec, problems, declaredPools, declaredNetworks, damaged };
-
-  const copy = structuredCloneWithoutFunctions(input);
-  let cuts: readonly (readonly (string | number)[])[] = broken;
-  while (cuts.length > 0) {
-    if (cuts.some((path) => path.length === 0))
-      return { spec: undefined, problems, declaredPools, declaredNetworks, damaged };
-    for (const path of cuts) cut(copy, wholeNetwork(path));
-    cuts = checkShape(copy).broken;
+  const known = {
+    problems,
+    declaredPools: declaredPoolsOf(input),
+    declaredNetworks: new Set(Object.keys(member(input, 'networks') ?? {})),
+    damaged: new Set(
+      broken.filter(([word, name]) => word === 'nodePools' && name !== undefined).map(([, name]) => `${name}`),
+    ),
+  };
+  let spec = input;
+  for (let cuts = broken; cuts.length > 0; cuts = checkShape(spec).broken) {
+    const leftOut = new Set(cuts.map(wholeNetwork).map(keyOf));
+    if (leftOut.has(keyOf([])) && !lacksPlatform(spec)) return { spec: undefined, ...known };
+    spec = { platform: STAND_IN, ...(without(spec, leftOut, []) as object) };
   }
-  return { spec: copy as ClusterSpec, problems, declaredPools, declaredNetworks, damaged };
+  return { spec: spec as ClusterSpec, ...known };
+}
+
+/**
+ * The platform says nothing about VFs and networks. Without a usable one the rest is judged all the same: an unquoted
+ * Kubernetes version must not hide every other Problem.
+ */
+const STAND_IN: PlatformSpec = { kubernetes: '1.30' };
+
+function lacksPlatform(spec: unknown): boolean {
+  return typeof spec === 'object' && spec !== null && !Array.isArray(spec) && !Object.hasOwn(spec, 'platform');
 }
 
 /** The options of a network depend on each other: a network with a malformed one is left out whole. */
-function wholeNetwork(path: readonly (string | number)[]): readonly (string | number)[] {
+function wholeNetwork(path: Path): Path {
   return path[0] === 'networks' ? path.slice(0, 2) : path;
 }
 
-function cut(root: unknown, path: readonly (string | number)[]): void {
-  let node = root;
-  for (const segment of path.slice(0, -1)) node = member(node, String(segment));
-  const last = path.at(-1) as string | number;
-  if (Array.isArray(node)) node.splice(Number(last), 1);
-  else if (typeof node === 'object' && node !== null) Reflect.deleteProperty(node, last);
+function keyOf(path: Path): string {
+  return JSON.stringify(path);
 }
 
-/** A deep copy of plain data; everything that is not plain data becomes `null` and is cut out by its Problem. */
-function structuredCloneWithoutFunctions(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(structuredCloneWithoutFunctions);
-  if (typeof value === 'object' && value !== null) {
-    const prototype = Object.getPrototypeOf(value) as unknown;
-    if (prototype !== Object.prototype && prototype !== null) return null;
-    const copy: Record<string, unknown> = {};
-    for (const [key, child] of Object.entries(value)) {
-      if (key !== '__proto__') copy[key] = structuredCloneWithoutFunctions(child);
-    }
-    return copy;
-  }
-  return typeof value === 'function' || typeof value === 'symbol' ? null : value;
+/** A deep copy of plain data without some of its parts; what is not plain data becomes `null`, and its Problem cuts it. */
+function without(node: unknown, leftOut: ReadonlySet<string>, path: Path): unknown {
+  const kept = (segment: string | number) => !leftOut.has(keyOf([...path, segment]));
+  const copy = (child: unknown, segment: string | number) => without(child, leftOut, [...path, segment]);
+  if (Array.isArray(node)) return node.flatMap((item, i) => (kept(i) ? [copy(item, i)] : []));
+  if (typeof node !== 'object' || node === null)
+    return typeof node === 'function' || typeof node === 'symbol' ? null : node;
+  const prototype = Object.getPrototypeOf(node) as unknown;
+  if (prototype !== Object.prototype && prototype !== null) return null;
+  return Object.fromEntries(
+    Object.entries(node)
+      .filter(([key]) => kept(key))
+      .map(([key, child]) => [key, copy(child, key)]),
+  );
 }
 
 function member(node: unknown, key: string): Record<string, unknown> | undefined {
@@ -72,6 +78,15 @@ function member(node: unknown, key: string): Record<string, unknown> | undefined
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
 }
 
-function pfsOf(input: unknown): unknown[] {
-  return Object.values(member(input, 'nodePools') ?? {}).flatMap((pool) => Object.values(member(pool, 'pfs') ?? {}));
+function declaredPoolsOf(input: unknown): Set<string> {
+  const pfs = Object.values(member(input, 'nodePools') ?? {}).flatMap((pool) =>
+    Object.values(member(pool, 'pfs') ?? {}),
+  );
+  return new Set(
+    pfs.flatMap((pf) => {
+      const { wholePf } = (pf ?? {}) as { wholePf?: unknown };
+      const keys = [...Object.keys(member(pf, 'vfs') ?? {}), ...Object.keys(member(pf, 'sfs') ?? {})];
+      return typeof wholePf === 'string' ? [...keys, wholePf] : keys;
+    }),
+  );
 }

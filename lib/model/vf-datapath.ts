@@ -1,6 +1,6 @@
 import { extendPath, type Planned, type Problem, problem } from '../core';
 import type { DatapathFacts, DatapathName, NicFamily } from '../hardware';
-import { Datapath, type VfRangeSpec } from '../spec';
+import { Datapath, LinkType, type VfRangeSpec } from '../spec';
 
 /** Datapaths that this version lays out. */
 export function isBuilt(datapath: Datapath): boolean {
@@ -15,13 +15,27 @@ export function planDatapath(
   path: string,
   spec: VfRangeSpec,
   family: NicFamily | undefined,
+  linkType: LinkType = LinkType.Ethernet,
 ): Planned<DatapathFacts | undefined> {
   if (!family || !isBuilt(spec.datapath)) return { plan: undefined, problems: [] }; // reported elsewhere
   const facts = family.datapaths[spec.datapath as DatapathName];
   if (!facts) return { plan: undefined, problems: [unserved(path, spec, family)] };
+  if (linkType === LinkType.Infiniband && spec.datapath !== Datapath.Kernel) {
+    return { plan: undefined, problems: [overInfiniband(path, spec)] };
+  }
   const hasRdma = family.rdma === true && facts.vfDriver !== 'vfio-pci';
   if (spec.rdma && !hasRdma) return { plan: undefined, problems: [withoutRdma(path, spec, family)] };
   return { plan: facts, problems: [] };
+}
+
+/** The poll mode drivers are Ethernet devices. Source: DPDK, nics/mlx5 guide. */
+function overInfiniband(path: string, { datapath }: VfRangeSpec): Problem {
+  return problem('NIC002', extendPath(path, 'datapath'), {
+    message: `the datapath ${datapath} is for Ethernet, and the port is InfiniBand`,
+    value: datapath,
+    allowed: Datapath.Kernel,
+    hint: 'use datapath: kernel, with rdma: true for verbs',
+  });
 }
 
 function unserved(path: string, { datapath }: VfRangeSpec, { name, datapaths }: NicFamily): Problem {

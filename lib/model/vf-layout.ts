@@ -1,6 +1,6 @@
 import { didYouMean, extendPath, type Planned, type Problem, pciSlot, problem } from '../core';
 import { type NicFamily, nicFamily, nicKeys } from '../hardware';
-import { type Datapath, PfRole, type PfSpec } from '../spec';
+import { type Datapath, LinkType, PfRole, type PfSpec } from '../spec';
 import { entriesByKey } from './by-key';
 import type { Decision, PfPlan, VfRange } from './plan';
 import { planDatapath } from './vf-datapath';
@@ -25,7 +25,7 @@ export interface VfLayout {
  * Pinned ranges stay where they are; the others take the lowest free range in the order of their pool keys, so that
  * the order of keys in a file does not matter. Ranges and ports that cannot be as they are asked are left out.
  *
- * Codes: NIC001-NIC005, PF001, PF002, VF001-VF003, POOL001.
+ * Codes: NIC001-NIC006, PF001, PF002, VF001-VF003, POOL001.
  */
 export function planVfLayout(props: VfLayoutProps): Planned<VfLayout> {
   const twins = sameMatch(props);
@@ -39,6 +39,7 @@ export function planVfLayout(props: VfLayoutProps): Planned<VfLayout> {
     const managed = pf.role === PfRole.Management && port.plan.numVfs > 0;
     if (!family) problems.push(unknownNic(path, pf.nic));
     if (managed) problems.push(managementPort(path, pf));
+    if (family) problems.push(...linkLayer(path, pf, family));
     problems.push(...port.problems);
     if (family && !managed && !twins.has(name) && port.fits) ports.push(port);
   }
@@ -77,7 +78,7 @@ function layOutPort(
   for (const placement of placements) {
     const { pool, spec, first, last } = placement;
     const at = extendPath(path, 'vfs', pool);
-    const { plan: facts, problems: unfit } = planDatapath(at, spec, family);
+    const { plan: facts, problems: unfit } = planDatapath(at, spec, family, pf.linkType);
     const misplaced = [...overlap(at, placement, placements), ...(tooMany ? [] : outsidePort(at, placement, numVfs))];
     problems.push(...unfit, ...misplaced);
     if (!facts || misplaced.length > 0 || mixed.has(at)) continue;
@@ -103,6 +104,7 @@ function layOutPort(
     nic: pf.nic,
     match: pf.match ?? {},
     numa: pf.numa,
+    linkType: pf.linkType ?? LinkType.Ethernet,
     mtu: pf.mtu ?? 1500,
     numVfs,
     ranges: ranges.sort((a, b) => a.first - b.first),
@@ -140,6 +142,18 @@ function unknownNic(path: string, nic: string): Problem {
     allowed: nicKeys().join(', '),
     hint: didYouMean(nic, nicKeys(), 'use a key of the catalogue'),
   });
+}
+
+function linkLayer(path: string, { linkType }: PfSpec, family: NicFamily): Problem[] {
+  if (linkType !== LinkType.Infiniband || family.infiniband) return [];
+  return [
+    problem('NIC006', extendPath(path, 'linkType'), {
+      message: `the ports of ${family.name} cannot be InfiniBand`,
+      value: linkType,
+      allowed: LinkType.Ethernet,
+      hint: 'drop linkType, or use a NIC with InfiniBand',
+    }),
+  ];
 }
 
 function managementPort(path: string, pf: PfSpec): Problem {

@@ -6,18 +6,24 @@
 import type * as pulumi from '@pulumi/pulumi';
 import type {
   AddOnsSpec,
+  BondSpec,
+  BridgeSpec,
   CniType,
   Delivery,
   DevicePoolSpec,
   DhcpSpec,
+  InfinibandSpec,
   LinkState,
+  MacvlanSpec,
   ManifestPatch,
   NamespaceSpec,
   NodeAgentSpec,
   NodePoolSpec,
   NodeSetup,
   PlatformSpec,
+  TuningSpec,
   VlanProtocol,
+  VrfSpec,
 } from '../spec';
 
 /**
@@ -61,11 +67,16 @@ export interface ClusterArgs {
 
 /** A network of workloads: becomes a NetworkAttachmentDefinition bound to a device pool. */
 export interface NetworkSpec {
-  /** Device pool key that the network's interfaces come from. */
-  pool: string;
+  /**
+   * Device pool key that the network's interfaces come from. @default - none: a network over an interface of the node
+   * (`macvlan`, `bridge`) or over interfaces that the pod has already (`bond`)
+   */
+  pool?: string;
   /** Namespace of the NetworkAttachmentDefinition. @default - the only entry of `namespaces`, else `default` */
   namespace?: string;
-  /** CNI plugin that plumbs the interface. @default - the one that fits the pool's datapath */
+  /**
+   * CNI plugin that plumbs the interface. @default - the one whose options are given, else the one that fits the pool
+   */
   cni?: CniType;
   /** VLAN id; 0 is untagged. @default 0 */
   vlan?: number;
@@ -87,6 +98,20 @@ export interface NetworkSpec {
   mtu?: number;
   /** How addresses are given out. @default - none: a layer-2 interface */
   ipam?: IpamSpec;
+  /** Options of the ib-sriov CNI. @default - none */
+  infiniband?: InfinibandSpec;
+  /** A macvlan interface on top of one of the node. @default - not such a network */
+  macvlan?: MacvlanSpec;
+  /** A port of a Linux bridge on the node. @default - not such a network */
+  bridge?: BridgeSpec;
+  /** A bond of interfaces that the pod has already. @default - not such a network */
+  bond?: BondSpec;
+  /** Settings of the interface in the pod, by the tuning CNI. @default - none */
+  tuning?: TuningSpec;
+  /** Route by source address, so that answers leave through the interface they came in. @default false */
+  sourceRouting?: boolean;
+  /** A VRF of the pod that the interface is put into. @default - none */
+  vrf?: VrfSpec;
 }
 
 /** How addresses are given out: exactly one of the members. */

@@ -41,7 +41,7 @@ function networks(plan: ClusterPlan): string {
     const ipam = main.ipam as { type?: string; range?: string } | undefined;
     return [
       `${network.namespace}/${network.name}`,
-      network.resource,
+      network.resource ?? '-',
       network.cniPlugins[0] ?? '',
       main.vlan === undefined ? '-' : String(main.vlan),
       ipam ? [ipam.type, ipam.range].filter(Boolean).join(' ') : 'none (layer 2)',

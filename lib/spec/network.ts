@@ -1,10 +1,13 @@
 /** A network of workloads: becomes a NetworkAttachmentDefinition bound to a device pool. */
 export interface NetworkSpec {
-  /** Device pool key that the network's interfaces come from. */
-  pool: string;
+  /**
+   * Device pool key that the network's interfaces come from. @default - none: a network over an interface of the node
+   * (`macvlan`, `bridge`) or over interfaces that the pod has already (`bond`)
+   */
+  pool?: string;
   /** Namespace of the NetworkAttachmentDefinition. @default - the only entry of `namespaces`, else `default` */
   namespace?: string;
-  /** CNI plugin that plumbs the interface. @default - the one that fits the pool's datapath */
+  /** CNI plugin that plumbs the interface. @default - the one whose options are given, else the one that fits the pool */
   cni?: CniType;
   /** VLAN id; 0 is untagged. @default 0 @minimum 0 @maximum 4094 */
   vlan?: number;
@@ -26,6 +29,101 @@ export interface NetworkSpec {
   mtu?: number;
   /** How addresses are given out. @default - none: a layer-2 interface */
   ipam?: IpamSpec;
+  /** Options of the ib-sriov CNI. @default - none */
+  infiniband?: InfinibandSpec;
+  /** A macvlan interface on top of one of the node. @default - not such a network */
+  macvlan?: MacvlanSpec;
+  /** A port of a Linux bridge on the node. @default - not such a network */
+  bridge?: BridgeSpec;
+  /** A bond of interfaces that the pod has already. @default - not such a network */
+  bond?: BondSpec;
+  /** Settings of the interface in the pod, by the tuning CNI. @default - none */
+  tuning?: TuningSpec;
+  /** Route by source address, so that answers leave through the interface they came in. @default false */
+  sourceRouting?: boolean;
+  /** A VRF of the pod that the interface is put into. @default - none */
+  vrf?: VrfSpec;
+}
+
+/** Options of the ib-sriov CNI. Source: ib-sriov-cni README. */
+export interface InfinibandSpec {
+  /** Partition key, `0x8001`. @default - that of the fabric @pattern ^0x[0-9a-fA-F]{1,4}$ */
+  pkey?: string;
+  /** Move the RDMA device into the pod's network namespace; needs the RDMA subsystem in exclusive mode. @default false */
+  rdmaIsolation?: boolean;
+  /** GUIDs are given out by ib-kubernetes. @default false */
+  ibKubernetes?: boolean;
+}
+
+/** A macvlan interface. Source: containernetworking/plugins, macvlan. */
+export interface MacvlanSpec {
+  /** Interface of the node that it is made on. */
+  master: string;
+  /** How interfaces on one master see each other. @default "bridge" */
+  mode?: MacvlanMode;
+}
+
+/** Mode of a macvlan interface. */
+export enum MacvlanMode {
+  Bridge = 'bridge',
+  Private = 'private',
+  Vepa = 'vepa',
+  Passthru = 'passthru',
+}
+
+/** A port of a Linux bridge. Source: containernetworking/plugins, bridge. */
+export interface BridgeSpec {
+  /** Name of the bridge on the node; made when it is not there. */
+  name: string;
+  /** Give the bridge the gateway address of the network. @default false */
+  isGateway?: boolean;
+  /** Hide the pods behind the node's address. @default false */
+  ipMasquerade?: boolean;
+  /** Drop frames with a foreign source MAC. @default false */
+  macSpoofCheck?: boolean;
+  /** Keep the ports of the bridge from reaching each other. @default false */
+  portIsolation?: boolean;
+}
+
+/** A bond. Source: bond-cni README. */
+export interface BondSpec {
+  /** Interfaces of the pod that are bonded, in the names their attachments give them. @minItems 2 */
+  links: string[];
+  /** Bonding mode. @default "active-backup" */
+  mode?: BondMode;
+  /** Link monitoring interval in milliseconds. @default 100 @minimum 1 */
+  monitorInterval?: number;
+}
+
+/** Bonding mode. Source: Linux networking/bonding documentation. */
+export enum BondMode {
+  BalanceRr = 'balance-rr',
+  ActiveBackup = 'active-backup',
+  BalanceXor = 'balance-xor',
+  Broadcast = 'broadcast',
+  Dot3ad = '802.3ad',
+  BalanceTlb = 'balance-tlb',
+  BalanceAlb = 'balance-alb',
+}
+
+/** Settings of the interface in the pod. Source: containernetworking/plugins, tuning. */
+export interface TuningSpec {
+  /** Sysctls of the pod's network namespace; `IFNAME` stands for the interface. @default - none */
+  sysctl?: { [name: string]: string };
+  /** Receive all frames. @default false */
+  promiscuous?: boolean;
+  /** Receive all multicast frames. @default false */
+  allMulticast?: boolean;
+  /** Transmit queue length in packets. @default - as the device has it @minimum 0 */
+  txQueueLength?: number;
+}
+
+/** A VRF of the pod. Source: containernetworking/plugins, vrf. */
+export interface VrfSpec {
+  /** Name of the VRF interface. */
+  name: string;
+  /** Routing table. @default - a free one @minimum 1 */
+  table?: number;
 }
 
 /** CNI plugin of a network. */
@@ -37,6 +135,7 @@ export enum CniType {
   AcceleratedBridge = 'accelerated-bridge',
   Bridge = 'bridge',
   Macvlan = 'macvlan',
+  Bond = 'bond',
   Afxdp = 'afxdp',
   Userspace = 'userspace',
 }

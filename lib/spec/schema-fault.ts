@@ -1,13 +1,13 @@
 import type { ErrorObject } from 'ajv';
-import { didYouMean, joinPath, type ProblemCode, type ProblemDetails, problem } from '../core';
-import type { Fault, Path } from './shape';
+import { didYouMean, type ProblemCode, type ProblemDetails, problem, showValue, suggestPciAddress } from '../core';
+import { type Fault, type Path, pathText } from './shape';
 
 /** Turns one finding of the schema validator into a Problem in the user's words. */
 export function schemaFault(error: ErrorObject, input: unknown): Fault[] {
   const path = pathOf(error.instancePath, input);
   const params = error.params as Record<string, unknown>;
   const fault = (code: ProblemCode, shown: Path, at: Path, details: ProblemDetails): Fault[] => [
-    { problem: problem(code, joinPath(...shown), details), at },
+    { problem: problem(code, pathText(shown), details), at },
   ];
   switch (error.keyword) {
     case 'additionalProperties': {
@@ -30,27 +30,31 @@ export function schemaFault(error: ErrorObject, input: unknown): Fault[] {
       });
     }
     case 'type':
+      if (error.parentSchema?.enum) return []; // reported as no word of the list
       return fault('SPEC002', path, path, {
         message: `${article(typeName(error.data))} stands where ${article(String(params.type))} is needed`,
-        value: error.data,
+        value: error.data ?? 'nothing',
         allowed: article(String(params.type)),
         hint: quotingHint(error.data, String(params.type), path),
       });
     case 'enum': {
       const words = (params.allowedValues as unknown[]).map(String);
       return fault('SPEC004', path, path, {
-        message: `${JSON.stringify(error.data)} is not a word that fits here`,
+        message: `${showValue(error.data)} is not a word that fits here`,
         value: error.data,
         allowed: words.join(', '),
-        hint: didYouMean(String(error.data), words, 'use one of the words listed'),
+        hint:
+          typeof error.data === 'string'
+            ? didYouMean(error.data, words, 'use one of the words listed')
+            : `use one of the words listed, in quotes: ${path.at(-1)}: "${words[0]}"`,
       });
     }
     case 'pattern':
       return fault('SPEC005', path, path, {
         message: 'the text does not have the form needed',
         value: error.data,
-        allowed: `text like ${String(params.pattern)}`,
-        hint: firstLine(error.parentSchema?.description) ?? 'write it in that form',
+        allowed: `text that matches ${String(params.pattern)}`,
+        hint: summary(error.parentSchema?.description) ?? 'write it in that form',
       });
     default:
       return BOUNDS[error.keyword] === undefined ? [] : fault('SPEC006', path, path, bound(error, params.limit));
@@ -73,11 +77,12 @@ function bound(error: ErrorObject, limit: unknown): ProblemDetails {
 function describe(parentSchema: object | undefined, key: string): string {
   const properties = (parentSchema as { properties?: Record<string, { description?: string }> } | undefined)
     ?.properties;
-  return firstLine(properties?.[key]?.description) ?? 'a value';
+  return summary(properties?.[key]?.description) ?? 'a value';
 }
 
-function firstLine(text: unknown): string | undefined {
-  return typeof text === 'string' ? text.split('\n')[0] : undefined;
+/** The first line of a description, as a clause. */
+function summary(text: unknown): string | undefined {
+  return typeof text === 'string' ? text.split('\n')[0]?.replace(/\.$/, '') : undefined;
 }
 
 function typeName(value: unknown): string {
@@ -89,12 +94,14 @@ function typeName(value: unknown): string {
 
 function article(noun: string): string {
   if (noun === 'null') return 'nothing (null)';
+  if (noun === 'undefined') return 'nothing';
   return /^[aeiou]/.test(noun) ? `an ${noun}` : `a ${noun}`;
 }
 
 function quotingHint(value: unknown, wanted: string, path: Path): string {
   if (wanted !== 'string' || typeof value !== 'number') return 'give a value of that type';
-  return `put the text in quotes: ${path.at(-1)}: "..." (YAML read it as the number ${value})`;
+  const meant = (path.at(-1) === 'pci' && suggestPciAddress(value)) || '...';
+  return `put the text in quotes: ${path.at(-1)}: "${meant}" (YAML read it as the number ${value})`;
 }
 
 /** A JSON pointer as path segments; numbers only where the input has an array. */

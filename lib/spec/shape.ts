@@ -7,6 +7,11 @@ import { textFaults } from './text-forms';
 /** Segments of a path in the user's input. */
 export type Path = readonly (string | number)[];
 
+/** A path as users write it; the whole input has a name too. */
+export function pathText(path: Path): string {
+  return joinPath(...path) || 'spec';
+}
+
 /** A Problem, and the part of the input that cannot be used because of it. */
 export interface Fault {
   readonly problem: Problem;
@@ -52,21 +57,26 @@ function validator(): ValidateFunction {
 
 const RESERVED = new Set(['__proto__', 'constructor', 'prototype']);
 
-/** Keys that JavaScript reserves, and Outputs in places whose value decides the structure. */
-function unsafeFaults(node: unknown, path: Path): Fault[] {
+/** Deeper than any spec, and shallow enough for every program that reads one. */
+const DEEPEST = 50;
+
+/** Keys that JavaScript reserves, Outputs in places whose value decides the structure, values without an end. */
+function unsafeFaults(node: unknown, path: Path, above: readonly object[] = []): Fault[] {
   if (isOutput(node)) return [outputFault(path, path)];
   if (typeof node === 'string' && isStringifiedOutput(node)) return [outputFault(path, path)];
   if (typeof node !== 'object' || node === null) return [];
+  if (above.includes(node) || path.length > DEEPEST) return [endlessFault(path)];
+  const within = [...above, node];
   return Object.keys(node).flatMap((key) => {
     const at = [...path, Array.isArray(node) ? Number(key) : key];
     if (RESERVED.has(key)) return [{ problem: reservedKey(at, key), at }];
     if (isStringifiedOutput(key) || isLate(key)) return [outputFault(at, [...path, '<Output>'])];
-    return unsafeFaults((node as Record<string, unknown>)[key], at);
+    return unsafeFaults((node as Record<string, unknown>)[key], at, within);
   });
 }
 
 function reservedKey(at: Path, key: string): Problem {
-  return problem('SPEC007', joinPath(...at), {
+  return problem('SPEC007', pathText(at), {
     message: `the key ${JSON.stringify(key)} is reserved`,
     value: key,
     allowed: 'any other key',
@@ -74,8 +84,18 @@ function reservedKey(at: Path, key: string): Problem {
   });
 }
 
+function endlessFault(at: Path): Fault {
+  const found = problem('SPEC002', pathText(at), {
+    message: `a value contains itself, or is nested more than ${DEEPEST} levels deep`,
+    value: String(at.at(-1)),
+    allowed: 'plain data',
+    hint: 'write the values out; a YAML anchor must not stand inside itself',
+  });
+  return { problem: found, at };
+}
+
 function outputFault(at: Path, shown: Path): Fault {
-  const found = problem('LATE001', joinPath(...shown), {
+  const found = problem('LATE001', pathText(shown), {
     message: 'a Pulumi Output decides the structure of the cluster here',
     value: 'Output',
     allowed: 'a plain value known when the program starts',

@@ -1,9 +1,9 @@
 import type { Construct } from 'constructs';
 import { CniType, type Friendly, type NetworkSpec } from '../../spec';
-import { VfNetwork, type VfNetworkProps } from './vf-network';
+import { CniNetwork, type DeviceNetworkProps } from './cni-network';
 
 /** Settings of a {@link SriovNetwork}; the options are those of a network in a spec. */
-export type SriovNetworkProps = VfNetworkProps &
+export type SriovNetworkProps = DeviceNetworkProps &
   Friendly<
     Pick<
       NetworkSpec,
@@ -14,7 +14,7 @@ export type SriovNetworkProps = VfNetworkProps &
 /**
  * A network over SR-IOV VFs: the sriov CNI sets VLAN, rates, trust and spoof check of the VF on its port, also for a
  * VF on vfio-pci. Source: sriov-cni docs/configuration-reference.md.
- * Codes: NAME001, NET001-NET005, IPAM001-IPAM003.
+ * Codes: NAME001, NET001-NET006, IPAM001-IPAM003, OBJ002.
  *
  * @example
  * ```ts
@@ -24,8 +24,8 @@ export type SriovNetworkProps = VfNetworkProps &
  * n3.attachTo(upf, { container: 'upf' });
  * ```
  */
-export class SriovNetwork extends VfNetwork {
+export class SriovNetwork extends CniNetwork {
   public constructor(scope: Construct, id: string, props: SriovNetworkProps) {
-    super(scope, id, { ...props, cni: CniType.Sriov });
+    super(scope, id, CniType.Sriov, props);
   }
 }

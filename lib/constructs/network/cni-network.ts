@@ -4,19 +4,24 @@ import { hasErrors } from '../../core';
 import { type NetworkPlan, planNetwork } from '../../model';
 import { noteOrigin, reportProblems } from '../../output';
 import type { CniType, Datapath, Friendly, NetworkSpec } from '../../spec';
-import { plumbingLabels } from '../context';
+import { namespaceOf, plumbingLabels, withoutNamespace } from '../context';
 import type { IDevicePool } from '../device-pool/device-pool';
 import { attach } from '../workload/attach';
 import type { AttachOptions, INetwork } from './i-network';
 
-/** Settings that networks over VFs share. */
-export interface VfNetworkProps extends Pick<NetworkSpec, 'mtu' | 'ipam'> {
-  /** Where the interfaces come from. */
-  readonly pool: IDevicePool;
-  /** Namespace of the NetworkAttachmentDefinition. */
-  readonly namespace: string;
+/** Settings that all networks share; the options are those of a network in a spec. */
+export interface CniNetworkProps
+  extends Friendly<Pick<NetworkSpec, 'mtu' | 'ipam' | 'tuning' | 'sourceRouting' | 'vrf'>> {
+  /** Namespace of the NetworkAttachmentDefinition. @default - that of the context or the chart */
+  readonly namespace?: string;
   /** Name of the NetworkAttachmentDefinition. @default - the construct id */
   readonly name?: string;
+}
+
+/** Settings of networks over devices. */
+export interface DeviceNetworkProps extends CniNetworkProps {
+  /** Where the interfaces come from. */
+  readonly pool: IDevicePool;
 }
 
 /** Lays a planned network out as a NetworkAttachmentDefinition. */
@@ -28,7 +33,7 @@ export function networkAttachment(scope: Construct, plan: NetworkPlan): ApiObjec
       name: plan.name,
       namespace: plan.namespace,
       labels: plumbingLabels(scope, 'network', plan.name),
-      annotations: { 'k8s.v1.cni.cncf.io/resourceName': plan.resource },
+      ...(plan.resource === undefined ? {} : { annotations: { 'k8s.v1.cni.cncf.io/resourceName': plan.resource } }),
     },
     spec: { config: JSON.stringify(plan.config) },
   });
@@ -36,35 +41,39 @@ export function networkAttachment(scope: Construct, plan: NetworkPlan): ApiObjec
   return object;
 }
 
-/** A network over VFs: decides its CNI configuration with the model, and emits it when it is right. */
-export abstract class VfNetwork extends Construct implements INetwork {
+/** A network: decides its CNI configuration with the model, and emits it when it is right. */
+export abstract class CniNetwork extends Construct implements INetwork {
   public readonly networkName: string;
   public readonly namespace: string;
-  public readonly resource: string;
+  public readonly resource: string | undefined;
   public readonly datapaths: readonly Friendly<Datapath>[];
 
   protected constructor(
     scope: Construct,
     id: string,
-    props: Friendly<Omit<NetworkSpec, 'pool' | 'namespace'>> & Omit<VfNetworkProps, 'ipam' | 'mtu'> & { cni: CniType },
+    cni: CniType,
+    props: CniNetworkProps & Partial<DeviceNetworkProps> & Friendly<Omit<NetworkSpec, 'pool' | 'namespace' | 'cni'>>,
   ) {
     super(scope, id);
     const { pool, namespace, name, ...options } = props;
+    const known = namespaceOf(this, namespace);
     this.networkName = name ?? id;
-    this.namespace = namespace;
-    this.resource = pool.resource;
-    this.datapaths = pool.datapaths;
+    this.namespace = known ?? 'default';
+    this.resource = pool?.resource;
+    this.datapaths = pool?.datapaths ?? [];
     const { plan, problems } = planNetwork({
       ...(options as Omit<NetworkSpec, 'pool' | 'namespace'>),
+      cni,
       name: this.networkName,
-      namespace,
-      resource: pool.resource,
-      datapaths: pool.datapaths as readonly Datapath[],
-      portMtu: pool.portMtu,
+      namespace: this.namespace,
+      resource: pool?.resource,
+      datapaths: this.datapaths as readonly Datapath[],
+      portMtu: pool?.portMtu,
       path: this.node.path,
     });
-    if (problems.length > 0) reportProblems(this, () => problems);
-    if (!hasErrors(problems)) networkAttachment(this, plan.network);
+    const found = known === undefined ? [...problems, withoutNamespace(this)] : problems;
+    if (found.length > 0) reportProblems(this, () => found);
+    if (!hasErrors(found)) networkAttachment(this, plan.network);
   }
 
   public attachTo(target: Construct, options: AttachOptions = {}): void {

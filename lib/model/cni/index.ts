@@ -1,0 +1,17 @@
+import { CniType } from '../../spec';
+import type { CniPlugin } from './plugin';
+import { HOST_DEVICE, IB_SRIOV, SRIOV } from './sriov';
+import { BOND, BRIDGE, MACVLAN } from './virtual';
+
+/** CNI plugins that this version writes configurations for. */
+export const CNI_PLUGINS: Readonly<Partial<Record<CniType, CniPlugin>>> = {
+  [CniType.Sriov]: SRIOV,
+  [CniType.IbSriov]: IB_SRIOV,
+  [CniType.HostDevice]: HOST_DEVICE,
+  [CniType.Macvlan]: MACVLAN,
+  [CniType.Bridge]: BRIDGE,
+  [CniType.Bond]: BOND,
+};
+
+export { type MetaPlugin, metaPlugins } from './meta';
+export type { CniPlugin, NetworkOption } from './plugin';

@@ -1,0 +1,37 @@
+import type { CniPlugin } from './plugin';
+
+function onOff(value: boolean | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  return value ? 'on' : 'off';
+}
+
+/** VLAN, rates and checks of a VF on its port, also for a VF on vfio-pci. Source: sriov-cni docs/configuration-reference.md. */
+export const SRIOV: CniPlugin = {
+  interfaceFrom: 'device',
+  options: ['vlan', 'vlanQos', 'vlanProtocol', 'spoofCheck', 'trust', 'linkState', 'minTxRate', 'maxTxRate'],
+  configure: (props) => ({
+    vlan: props.vlan,
+    vlanQoS: props.vlanQos,
+    vlanProto: props.vlanProtocol,
+    spoofchk: onOff(props.spoofCheck),
+    trust: onOff(props.trust),
+    link_state: props.linkState,
+    min_tx_rate: props.minTxRate,
+    max_tx_rate: props.maxTxRate,
+  }),
+};
+
+/** Link state, partition and GUID of an InfiniBand VF. Source: ib-sriov-cni README. */
+export const IB_SRIOV: CniPlugin = {
+  interfaceFrom: 'device',
+  options: ['linkState', 'infiniband'],
+  configure: ({ linkState, infiniband }) => ({
+    link_state: linkState,
+    pkey: infiniband?.pkey,
+    rdmaIsolation: infiniband?.rdmaIsolation,
+    ibKubernetesEnabled: infiniband?.ibKubernetes,
+  }),
+};
+
+/** Moves the device as it is. Source: containernetworking/plugins, host-device. */
+export const HOST_DEVICE: CniPlugin = { interfaceFrom: 'device', options: [], configure: () => ({}) };
