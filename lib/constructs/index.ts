@@ -21,4 +21,7 @@ export { type INodePool, NodePool } from './node-pool/node-pool';
 export { Whereabouts, type WhereaboutsProps } from './whereabouts/whereabouts';
 export { WhereaboutsCrds } from './whereabouts/whereabouts-crds';
 export { attach } from './workload/attach';
-export { CnfDeployment, type CnfDeploymentProps, type CnfNetwork } from './workload/cnf-deployment';
+export type { CnfContainerProps } from './workload/cnf-container';
+export { CnfDaemonSet, type CnfDaemonSetProps } from './workload/cnf-daemon-set';
+export { CnfDeployment, type CnfDeploymentProps } from './workload/cnf-deployment';
+export { type CnfNetwork, CnfWorkload, type CnfWorkloadProps } from './workload/cnf-workload';
