@@ -7,6 +7,10 @@
 // stricter than the plugin in two ways: an unknown field is an error, and so is everything that the plugin only
 // complains about in its log.
 //
+// The module that can be had is older than the released plugin in one thing: a resource has one selector there, and a
+// list of them since. Each selector of a list is given to the plugin's code by itself, and the resource gets what any of
+// them chooses, as cmd/sriovdp/manager.go of the release does.
+//
 // Output: {"pools": [{"resource": "prefix/name", "devices": ["0000:18:02.0"]}], "errors": []}. With errors the
 // exit code is 1.
 package main
@@ -108,6 +112,7 @@ func fill(result *report, configs []*types.ResourceConfig, devices []*device, pr
 	// The last argument tells how to register with kubelet, which does not happen here.
 	resources := factory.NewResourceFactory(prefix, "sock", false)
 	names := map[string]bool{}
+	selectors := [][]*types.ResourceConfig{}
 	for i, config := range configs {
 		if config.DeviceType == "" {
 			config.DeviceType = types.NetDeviceType
@@ -131,34 +136,65 @@ func fill(result *report, configs []*types.ResourceConfig, devices []*device, pr
 			result.errorf("resourceList[%d] %s: no selectors; the plugin crashes", i, name)
 			continue
 		}
-		for _, text := range complaints(func() error { return readSelectors(resources, config) }) {
-			result.errorf("%s: %s", name, text)
+		parts, err := partsOf(config)
+		if err != nil {
+			result.errorf("%s: %v", name, err)
+			continue
 		}
+		for _, part := range parts {
+			for _, text := range complaints(func() error { return readSelectors(resources, part) }) {
+				result.errorf("%s: %s", name, text)
+			}
+		}
+		selectors = append(selectors, parts)
 	}
 	if len(result.Errors) > 0 {
 		return
 	}
 
 	taken := map[string]bool{}
-	for _, config := range configs {
+	for i, config := range configs {
 		one := pool{Resource: config.ResourcePrefix + "/" + config.ResourceName, Devices: []string{}}
-		var chosen []types.PciDevice
-		for _, text := range complaints(func() (err error) {
-			provider := resources.GetDeviceProvider(config.DeviceType)
-			chosen, err = provider.GetFilteredDevices(ofType(devices, config.DeviceType), config)
-			return err
-		}) {
-			result.errorf("%s: %s", one.Resource, text)
-		}
-		// A device belongs to the first pool that selects it.
-		for _, device := range chosen {
-			if address := device.GetPciAddr(); !taken[address] {
-				taken[address] = true
-				one.Devices = append(one.Devices, address)
+		for _, part := range selectors[i] {
+			var chosen []types.PciDevice
+			for _, text := range complaints(func() (err error) {
+				provider := resources.GetDeviceProvider(part.DeviceType)
+				chosen, err = provider.GetFilteredDevices(ofType(devices, part.DeviceType), part)
+				return err
+			}) {
+				result.errorf("%s: %s", one.Resource, text)
+			}
+			// A device belongs to the first pool that selects it.
+			for _, device := range chosen {
+				if address := device.GetPciAddr(); !taken[address] {
+					taken[address] = true
+					one.Devices = append(one.Devices, address)
+				}
 			}
 		}
 		result.Pools = append(result.Pools, one)
 	}
+}
+
+// partsOf returns the configuration once for each of its selectors.
+func partsOf(config *types.ResourceConfig) ([]*types.ResourceConfig, error) {
+	if text := bytes.TrimSpace(*config.Selectors); len(text) == 0 || text[0] != '[' {
+		return []*types.ResourceConfig{config}, nil
+	}
+	list := []json.RawMessage{}
+	if err := json.Unmarshal(*config.Selectors, &list); err != nil {
+		return nil, err
+	}
+	parts := []*types.ResourceConfig{}
+	for i := range list {
+		part := *config
+		part.Selectors = &list[i]
+		parts = append(parts, &part)
+	}
+	if len(parts) == 0 {
+		return nil, fmt.Errorf("an empty list of selectors chooses no device")
+	}
+	return parts, nil
 }
 
 func readSelectors(resources types.ResourceFactory, config *types.ResourceConfig) error {
