@@ -1,7 +1,6 @@
 import { didYouMean, isLate, nearest, type Problem, problem } from '../core';
 import type { AttachmentFact, ClusterFacts, NetworkFact, ResourceFact } from './facts';
 import { lookup, prefixOf, shortName } from './lookup';
-import { excludeEachOther } from './node-selectors';
 import { at, atWord } from './origin';
 import { own } from './records';
 import { askedAmount, isExtended, nameOf, resourcesOf } from './requests';
@@ -198,8 +197,7 @@ function outOfReach(
   if (!facts.whole?.resourcePrefixes?.includes(prefixOf(resource)) || facts.elsewhere?.includes(resource))
     return undefined;
   const offers = lookup(facts).offers(resource);
-  if (offers.length === 0 || !offers.every(({ nodeSelector }) => excludeEachOther(nodeSelector ?? {}, selector)))
-    return undefined;
+  if (offers.length === 0 || lookup(facts).offersWithin(resource, selector).length > 0) return undefined;
   const nodes = offers.map(({ nodeSelector }) => JSON.stringify(nodeSelector));
   return {
     because: `which no node with ${JSON.stringify(selector)} has`,

@@ -2,7 +2,7 @@ import { type Problem, problem } from '../core';
 import { type DeviceKind, kindsOf } from './device-kinds';
 import type { ClusterFacts, ContainerFact, WorkloadFact } from './facts';
 import { pageSizesOf } from './hugepages';
-import { offersFor } from './node-selectors';
+import { lookup } from './lookup';
 import { at } from './origin';
 import { askedAmount, isExtended, nameOf, resourcesOf } from './requests';
 
@@ -10,7 +10,7 @@ import { askedAmount, isExtended, nameOf, resourcesOf } from './requests';
 export function kindsAskedBy(facts: ClusterFacts, workload: WorkloadFact, container: ContainerFact): DeviceKind[] {
   return resourcesOf(container)
     .filter((resource) => isExtended(resource) && askedAmount(container, resource) !== 0)
-    .flatMap((resource) => offersFor(facts, workload, resource).flatMap(kindsOf))
+    .flatMap((resource) => lookup(facts).offersWithin(resource, workload.nodeSelector).flatMap(kindsOf))
     .filter(({ shared }) => !shared || pageSizesOf(container).length > 0);
 }
 

@@ -1,12 +1,12 @@
 import { type Problem, problem } from '../core';
 import { option, optionPath } from './cni-options';
-import { type DeviceKind, kindsOf } from './device-kinds';
+import type { DeviceKind } from './device-kinds';
 import type { ClusterFacts, NetworkFact } from './facts';
 import { lookup } from './lookup';
 
 /** What the device plugins of the facts hand out under the resource of a network. */
-function devicesOf(facts: ClusterFacts, { resource }: NetworkFact): DeviceKind[] {
-  return resource === undefined ? [] : lookup(facts).offers(resource).flatMap(kindsOf);
+function devicesOf(facts: ClusterFacts, { resource }: NetworkFact): readonly DeviceKind[] {
+  return resource === undefined ? [] : lookup(facts).kinds(resource);
 }
 
 /** The SR-IOV CNI cannot plumb a vDPA device (V46, NET003). */

@@ -50,12 +50,13 @@ function neverMatching(resource: string, selector: SelectorFact): Problem[] {
  * Judged only when a node pool is known whose nodes the configuration is for.
  */
 export function unambiguousSelectors(facts: ClusterFacts): Problem[] {
-  return facts.resources.flatMap((resource) => {
-    const pools = facts.nodePools.filter((pool) => isFor(resource, pool));
-    return resource.selectors.flatMap((selector) => {
+  return facts.resources.flatMap((resource) =>
+    resource.selectors.flatMap((selector) => {
       if (selector.pfNames.length + selector.rootDevices.length + selector.pciAddresses.length > 0) return [];
       return selector.devices.flatMap((vfId, i) => {
-        const pool = pools.find((candidate) => sharing(candidate, selector, vfId).length > 1);
+        const pool = facts.nodePools.find(
+          (candidate) => sharing(candidate, selector, vfId).length > 1 && isFor(resource, candidate),
+        );
         if (pool === undefined) return [];
         const families = sharing(pool, selector, vfId).join(' and ');
         return [
@@ -67,8 +68,8 @@ export function unambiguousSelectors(facts: ClusterFacts): Problem[] {
           }),
         ];
       });
-    });
-  });
+    }),
+  );
 }
 
 function isFor({ nodeSelector }: ResourceFact, pool: NodePoolFact): boolean {

@@ -1,10 +1,17 @@
+import { type DeviceKind, kindsOf } from './device-kinds';
 import type { AttachmentFact, ClusterFacts, NamespaceFact, NetworkFact, NodePoolFact, ResourceFact } from './facts';
 import { groupBy, isWithin } from './records';
+
+type Selector = Readonly<Record<string, string>>;
 
 /** Facts by name, so that no rule walks all of them for each reference. */
 export interface Lookup {
   /** Entries of device plugin configurations that offer a resource. */
   offers(resource: string): readonly ResourceFact[];
+  /** Those offers that stand on nodes which may carry all labels of a selector. */
+  offersWithin(resource: string, selector: Selector): readonly ResourceFact[];
+  /** Kinds of the devices that any offer of a resource hands out. */
+  kinds(resource: string): readonly DeviceKind[];
   /** Networks that an attachment may mean: more than one only when a namespace is not stated. */
   networks(attachment: AttachmentFact): readonly NetworkFact[];
   /** Networks of a namespace. */
@@ -14,7 +21,7 @@ export interface Lookup {
   /** Namespaces of a name. */
   namespaces(name: string): readonly NamespaceFact[];
   /** Node pools all of whose labels a selector asks for. */
-  poolsWithin(selector: Readonly<Record<string, string>>): readonly NodePoolFact[];
+  poolsWithin(selector: Selector): readonly NodePoolFact[];
   /** True when a device plugin offers the resource or a network takes its devices from it. */
   isDevice(resource: string): boolean;
 }
@@ -39,6 +46,11 @@ export function prefixOf(resource: string): string {
 /** The part of a resource name after the slash. */
 export function shortName(resource: string): string {
   return resource.slice(resource.indexOf('/') + 1);
+}
+
+/** True when no node can carry the labels of both. */
+export function excludeEachOther(a: Selector, b: Selector): boolean {
+  return Object.entries(a).some(([label, value]) => Object.hasOwn(b, label) && b[label] !== value);
 }
 
 function labelKey(label: readonly [string, string] | undefined): string {
@@ -67,8 +79,11 @@ function makeLookup(facts: ClusterFacts): Lookup {
     const loose = assumed.get(shortName(resource));
     return loose ? [...exact, ...loose] : exact;
   };
+  const placedOffers = remember((resource) => offersByNode(offers(resource)));
   return {
     offers,
+    offersWithin: (resource, selector) => placedOffers(resource)(selector),
+    kinds: remember((resource) => [...new Set(offers(resource).flatMap(kindsOf))]),
     networks: ({ namespace, name }) => {
       if (namespace === '') return named.get(name) ?? NONE;
       const exact = placed.get(`${namespace}/${name}`) ?? NONE;
@@ -83,5 +98,31 @@ function makeLookup(facts: ClusterFacts): Lookup {
         .flatMap((label): readonly NodePoolFact[] => pools.get(labelKey(label)) ?? NONE)
         .filter(({ nodeSelector }) => isWithin(selector, nodeSelector)),
     isDevice: (resource) => ofNetworks.has(resource) || offers(resource).length > 0,
+  };
+}
+
+/** Node pools tell themselves apart by the value of one label, so offers are kept by the first label they ask for. */
+function offersByNode(offers: readonly ResourceFact[]): (selector: Selector) => readonly ResourceFact[] {
+  const firstLabel = ({ nodeSelector }: ResourceFact) => Object.entries(nodeSelector ?? {})[0];
+  const groups = groupBy(offers, (offer) => labelKey(firstLabel(offer)));
+  const labels = [...new Set(offers.flatMap((offer) => firstLabel(offer)?.[0] ?? []))];
+  return (selector) => {
+    const decided = labels.every((label) => Object.hasOwn(selector, label));
+    const keys = ['', ...labels.map((label) => labelKey([label, selector[label] as string]))];
+    const near = decided ? keys.flatMap((key): readonly ResourceFact[] => groups.get(key) ?? NONE) : offers;
+    return near.filter(({ nodeSelector }) => !excludeEachOther(nodeSelector ?? {}, selector));
+  };
+}
+
+/** A function that works out its result for a name once. */
+function remember<T>(find: (name: string) => T): (name: string) => T {
+  const found = new Map<string, T>();
+  return (name) => {
+    let result = found.get(name);
+    if (result === undefined) {
+      result = find(name);
+      found.set(name, result);
+    }
+    return result;
   };
 }

@@ -5,11 +5,6 @@ import { deviceResources } from './requests';
 
 type Selector = Readonly<Record<string, string>>;
 
-/** True when no node can carry the labels of both. */
-export function excludeEachOther(a: Selector, b: Selector): boolean {
-  return Object.entries(a).some(([label, value]) => Object.hasOwn(b, label) && b[label] !== value);
-}
-
 /** Values of `kubernetes.io/arch` by instruction set. Source: Kubernetes documentation, "Well-Known Labels". */
 const ARCH_LABEL: Readonly<Record<string, string>> = { x86_64: 'amd64', aarch64: 'arm64' };
 
@@ -40,17 +35,10 @@ export function poolsOf(facts: ClusterFacts, workload: WorkloadFact): readonly N
   const selected = lookup(facts).poolsWithin(workload.nodeSelector);
   if (selected.length > 0) return selected;
   for (const resource of deviceResources(workload)) {
-    const pools = poolsOffering(facts, offersFor(facts, workload, resource));
+    const pools = poolsOffering(facts, lookup(facts).offersWithin(resource, workload.nodeSelector));
     if (pools.length > 0) return pools;
   }
   return [];
-}
-
-/** Offers of a resource on nodes that the workload may run on. */
-export function offersFor(facts: ClusterFacts, workload: WorkloadFact, resource: string): readonly ResourceFact[] {
-  return lookup(facts)
-    .offers(resource)
-    .filter((offer) => !excludeEachOther(offer.nodeSelector ?? {}, workload.nodeSelector));
 }
 
 function poolsOffering(facts: ClusterFacts, offers: readonly ResourceFact[]): readonly NodePoolFact[] {
