@@ -33,10 +33,18 @@ export function pciSlot(text: string): string {
 
 /**
  * The address a user most likely meant, or `undefined`.
- * Upper case and a missing domain are mended; so is what YAML 1.1 makes of an unquoted all-digit address.
+ * Upper case and a missing domain are mended; so is the number that YAML 1.1 makes of an unquoted all-digit address.
  */
-export function suggestPciAddress(text: string): string | undefined {
-  const lower = text.trim().toLowerCase();
+export function suggestPciAddress(given: string | number): string | undefined {
+  const lower = typeof given === 'number' ? fromBase60(given) : given.trim().toLowerCase();
   for (const candidate of [lower, `0000:${lower}`]) if (BDF.test(candidate)) return candidate;
   return undefined;
+}
+
+/** `0000:18:00.1` from 1080.1: YAML 1.1 reads digits with colons as a number of base 60. Source: YAML 1.1, type float. */
+function fromBase60(number: number): string {
+  const digits = (value: number, length: number) => String(value).padStart(length, '0');
+  const whole = Math.floor(number);
+  const [domain, bus, device] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  return `${digits(domain, 4)}:${digits(bus, 2)}:${digits(device, 2)}.${Math.round((number - whole) * 10)}`;
 }

@@ -67,7 +67,7 @@ export function showValue(value: unknown): string {
   try {
     text = JSON.stringify(value);
   } catch {
-    text = undefined;
+    if (typeof value === 'object') text = 'a value that JSON cannot hold';
   }
   text ??= String(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
