@@ -84,6 +84,7 @@ export function nodeDaemon(
   const labels = plumbingLabels(scope, daemon.component, daemon.name);
   const selector = { 'app.kubernetes.io/name': daemon.component, 'app.kubernetes.io/instance': daemon.name };
   const resources = props.containerResources ?? context.resources?.[daemon.component];
+  const tolerations = props.tolerations ?? context.tolerations ?? [{ operator: 'Exists' }];
   const [main, ...others] = daemon.containers;
   return new ApiObject(scope, id, {
     apiVersion: 'apps/v1',
@@ -97,7 +98,7 @@ export function nodeDaemon(
         spec: {
           priorityClassName: context.priorityClassName ?? 'system-node-critical',
           nodeSelector: props.nodeSelector ?? { 'kubernetes.io/os': 'linux' },
-          tolerations: props.tolerations ?? context.tolerations ?? [{ operator: 'Exists' }],
+          ...(tolerations.length > 0 ? { tolerations } : {}),
           ...(daemon.serviceAccountName
             ? { serviceAccountName: daemon.serviceAccountName }
             : { automountServiceAccountToken: false }),

@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { CnfCluster as ClusterConstruct } from '../cluster';
+import type { IDevicePool, INetwork, INodePool } from '../constructs';
 import type { ClusterSpec } from '../spec';
 import type { ClusterArgs } from './args';
 import { checkTree } from './checked-tree';
@@ -36,6 +37,7 @@ export class CnfCluster extends pulumi.ComponentResource {
     const built = buildCluster(name, spec);
     const access = accessTo(name, deployment, opts);
     super(CNF_CLUSTER_TYPE, name, args, opts);
+    CONSTRUCTS.set(this, built.result);
     const resources = registerInto(this, name, built, deployment, access);
     const { devicePools = [], networks = [] } = built.result.plan ?? {};
     this.resourceNames = pulumi.output(Object.fromEntries(devicePools.map(({ key, resource }) => [key, resource])));
@@ -49,6 +51,37 @@ export class CnfCluster extends pulumi.ComponentResource {
       objectCount: this.objectCount,
     });
   }
+
+  /**
+   * A network of the spec, to attach workloads of `deploy` to.
+   * @throws Error naming the networks of the spec when there is none of this name
+   */
+  public network(name: string): INetwork {
+    return constructOf(this).network(name);
+  }
+
+  /**
+   * A device pool of the spec.
+   * @throws Error naming the device pools of the spec when there is none of this key
+   */
+  public devicePool(key: string): IDevicePool {
+    return constructOf(this).devicePool(key);
+  }
+
+  /**
+   * A node pool of the spec, for the placement of workloads.
+   * @throws Error naming the node pools of the spec when there is none of this name
+   */
+  public nodePool(name: string): INodePool {
+    return constructOf(this).nodePool(name);
+  }
+}
+
+/** The constructs behind components; a private field would become an output of a component provider. */
+const CONSTRUCTS = new WeakMap<CnfCluster, ClusterConstruct>();
+
+function constructOf(component: CnfCluster): ClusterConstruct {
+  return CONSTRUCTS.get(component) as ClusterConstruct;
 }
 
 /** The cluster as constructs, found right; only then is anything registered. */

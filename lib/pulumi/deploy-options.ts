@@ -28,6 +28,12 @@ export interface DeploymentSettings {
    */
   daemonSetTimeoutSeconds?: number;
   /**
+   * Wait until workloads are ready. Without it, an update ends as soon as the API server has taken them: for clusters
+   * whose nodes come later.
+   * @default true
+   */
+  awaitWorkloads?: boolean;
+  /**
    * Read the namespace `kube-system` before anything else, so that a cluster that cannot be reached is said once and
    * nothing is half done. Without it a preview needs no cluster.
    * @default true

@@ -136,9 +136,9 @@ function divided(options: DeployOptions): {
   cluster: DeployOptions['cluster'];
   component: pulumi.ComponentResourceOptions;
 } {
-  const { crds, adopt, daemonSetTimeoutSeconds, clusterCheck, cluster, ...component } = options;
+  const { crds, adopt, daemonSetTimeoutSeconds, awaitWorkloads, clusterCheck, cluster, ...component } = options;
   return {
-    settings: { crds: crds as CrdPolicy | undefined, adopt, daemonSetTimeoutSeconds, clusterCheck },
+    settings: { crds: crds as CrdPolicy | undefined, adopt, daemonSetTimeoutSeconds, awaitWorkloads, clusterCheck },
     cluster,
     component,
   };

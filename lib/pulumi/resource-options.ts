@@ -2,6 +2,15 @@ import type * as pulumi from '@pulumi/pulumi';
 import { CrdPolicy, type DeploymentSettings } from './deploy-options';
 import { CRD, groupKindOf, isWithoutDependents, type ManifestObject, mayGoWithNamespace } from './kinds';
 
+/** Kinds that the provider waits for until their pods are ready. */
+const WORKLOADS: ReadonlySet<string> = new Set([
+  'apps/DaemonSet',
+  'apps/Deployment',
+  'apps/StatefulSet',
+  'batch/Job',
+  'core/Pod',
+]);
+
 /** Seconds to wait for a DaemonSet when nothing else is said. */
 const DAEMON_SET_TIMEOUT = 1800;
 
@@ -22,6 +31,7 @@ export function annotated(
   if (groupKindOf(object) === 'apps/DaemonSet') {
     added['pulumi.com/timeoutSeconds'] = String(settings.daemonSetTimeoutSeconds ?? DAEMON_SET_TIMEOUT);
   }
+  if (settings.awaitWorkloads === false && WORKLOADS.has(groupKindOf(object))) added['pulumi.com/skipAwait'] = 'true';
   if (isWithoutDependents(object) && !goesWithNamespace) {
     added['pulumi.com/deletionPropagationPolicy'] = 'background';
   }

@@ -80,9 +80,8 @@ export abstract class CnfWorkload extends Construct {
           spec: {
             automountServiceAccountToken: false,
             ...(pullSecrets?.length ? { imagePullSecrets: pullSecrets.map((name) => ({ name })) } : {}),
-            ...(props.nodePool
-              ? { nodeSelector: props.nodePool.nodeSelector, tolerations: [...props.nodePool.tolerations] }
-              : {}),
+            ...(props.nodePool ? { nodeSelector: props.nodePool.nodeSelector } : {}),
+            ...(props.nodePool?.tolerations.length ? { tolerations: [...props.nodePool.tolerations] } : {}),
             containers: [cnfContainer(this.name, props), ...sidecars],
           },
         },

@@ -1,0 +1,113 @@
+/** Any construct tree by a real `pulumi up`: order, what exists already, moves, clusters that cannot be reached. */
+import { type ControlPlane, startControlPlane } from './control-plane';
+import { removeStack, type Stack, startStack } from './pulumi-stack';
+
+let plane: ControlPlane;
+let stack: Stack;
+
+beforeAll(async () => {
+  plane = await startControlPlane();
+  stack = await startStack('app', plane.kubeconfig);
+}, 900_000);
+
+afterAll(async () => {
+  removeStack(stack);
+  await plane?.stop();
+});
+
+const HEAD = `const { ApiObject, Chart } = require('cdk8s');
+const kplus = require('cdk8s-plus-34');
+const cnf = require('cnf-plumbing');
+const { deploy, CnfCluster } = require('cnf-plumbing/pulumi');
+const configMap = (scope, id, data = {}) => new ApiObject(scope, id, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: id, namespace: 'app' }, data });
+`;
+
+const namespace = `new cnf.CnfNamespace(scope, 'app');`;
+
+async function exists(...what: string[]): Promise<boolean> {
+  return (await plane.kubectl(['get', ...what])).code === 0;
+}
+
+test('definitions come before objects of their kind, whatever the order in the program', async () => {
+  stack.program(`${HEAD}deploy('app', (scope) => {
+  const pool = cnf.DevicePool.fromResourceName('example.com/n3', 'vfio');
+  const n3 = new cnf.SriovNetwork(scope, 'n3', { pool, namespace: 'app', vlan: 100 });
+  const upf = new kplus.Deployment(scope, 'upf', {
+    metadata: { name: 'upf', namespace: 'app' }, replicas: 1,
+    containers: [{ name: 'upf', image: 'registry.example.com/upf:1.4.2', securityContext: { ensureNonRoot: false } }],
+  });
+  n3.attachTo(upf, { container: 'upf' });
+  new cnf.NetworkAttachmentCrd(scope, 'crd');
+  ${namespace}
+}, { awaitWorkloads: false });`);
+  await stack.up();
+  const { stdout } = await plane.kubectl(['get', 'deployment', 'upf', '-n', 'app', '-o', 'json']);
+  const template = JSON.parse(stdout).spec.template;
+  expect(template.metadata.annotations['k8s.v1.cni.cncf.io/networks']).toContain('"name":"n3"');
+  expect(template.spec.containers[0].resources.limits['example.com/n3']).toBe('1');
+  expect(await exists('network-attachment-definition', 'n3', '-n', 'app')).toBe(true);
+}, 240_000);
+
+test('an object that moves into a group, or loses its neighbour, is not replaced', async () => {
+  stack.program(`${HEAD}deploy('app', (scope) => { ${namespace} configMap(scope, 'settings', { a: '1' }); });`);
+  await stack.up();
+  const uid = async () =>
+    (await plane.kubectl(['get', 'configmap', 'settings', '-n', 'app', '-o', 'jsonpath={.metadata.uid}'])).stdout;
+  const before = await uid();
+  stack.program(`${HEAD}deploy('app', (scope) => { ${namespace}
+  const group = new Chart(scope, 'group');
+  configMap(group, 'settings', { a: '2' });
+  configMap(group, 'more');
+});`);
+  await stack.up();
+  expect(await uid()).toBe(before);
+  expect(await exists('configmap', 'more', '-n', 'app')).toBe(true);
+}, 240_000);
+
+test('a namespace that exists already is an error, unless it is to be taken over', async () => {
+  await plane.kubectl(['create', 'namespace', 'taken']);
+  const program = (adopt: boolean) =>
+    `${HEAD}deploy('app', (scope) => { ${namespace} new cnf.CnfNamespace(scope, 'taken'); }, { adopt: ${adopt} });`;
+  stack.program(program(false));
+  const refused = await stack.pulumi('up', '--yes', '--skip-preview', '--stack', 'test');
+  expect(refused.code).not.toBe(0);
+  expect(refused.text).toContain('already exists');
+  stack.program(program(true));
+  await stack.up();
+}, 240_000);
+
+test('destroy takes everything away, and definitions too when they are owned', async () => {
+  stack.program(`${HEAD}deploy('app', (scope) => { ${namespace} }, { crds: 'own' });`);
+  const { code, text } = await stack.pulumi('destroy', '--yes', '--skip-preview', '--stack', 'test');
+  expect({ code, text: code === 0 ? '' : text }).toEqual({ code: 0, text: '' });
+  expect(await exists('namespace', 'app')).toBe(false);
+  expect(await exists('crd', 'network-attachment-definitions.k8s.cni.cncf.io')).toBe(true);
+
+  await plane.kubectl(['delete', 'crd', 'network-attachment-definitions.k8s.cni.cncf.io']);
+  stack.program(`${HEAD}deploy('app', (scope) => { new cnf.NetworkAttachmentCrd(scope, 'crd'); }, { crds: 'own' });`);
+  await stack.up();
+  expect(await exists('crd', 'network-attachment-definitions.k8s.cni.cncf.io')).toBe(true);
+  await stack.pulumi('destroy', '--yes', '--skip-preview', '--stack', 'test');
+  expect(await exists('crd', 'network-attachment-definitions.k8s.cni.cncf.io')).toBe(false);
+}, 240_000);
+
+test('a cluster that cannot be reached is said once, and nothing is half done', async () => {
+  const nowhere = {
+    apiVersion: 'v1',
+    kind: 'Config',
+    'current-context': 'x',
+    contexts: [{ name: 'x', context: { cluster: 'x', user: 'x' } }],
+    clusters: [{ name: 'x', cluster: { server: 'https://127.0.0.1:1' } }],
+    users: [{ name: 'x', user: {} }],
+  };
+  stack.program(
+    `${HEAD}deploy('app', (scope) => { ${namespace} configMap(scope, 'a'); configMap(scope, 'b'); }, { cluster: { kubeconfig: ${JSON.stringify(JSON.stringify(nowhere))} } });`,
+  );
+  const { code, text } = await stack.pulumi('up', '--yes', '--skip-preview', '--stack', 'test');
+  expect(code).not.toBe(0);
+  expect(text).toMatch(/unreachable|connection refused/);
+  const { deployment } = await stack.state();
+  expect((deployment.resources ?? []).filter(({ type, custom }) => custom && /ConfigMap|Namespace/.test(type))).toEqual(
+    [],
+  );
+}, 240_000);
