@@ -189,6 +189,13 @@ const ENTRIES = {
     fix: 'use an Ethernet network, or a NIC with InfiniBand',
     source: 'the NIC catalogue, lib/hardware',
   },
+  NIC007: {
+    severity: 'error',
+    title: 'NIC family that the catalogue has already',
+    why: 'two sets of facts under one key would make it unclear which ones hold',
+    fix: 'drop the entry, or choose another key',
+    source: 'the NIC catalogue, lib/hardware',
+  },
   PF001: {
     severity: 'error',
     title: 'VFs on a management port',

@@ -1,3 +1,4 @@
+export { kernel, MLX5_DATAPATHS, VFIO } from './datapaths';
 export * from './distributions';
 export * from './hugepages';
 export * from './images';

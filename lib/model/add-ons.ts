@@ -1,4 +1,4 @@
-import { type DistributionName, NODE_DIRECTORIES, type NodeDirectories } from '../hardware';
+import { type DistributionName, type NicFamily, NODE_DIRECTORIES, type NodeDirectories } from '../hardware';
 import { AddOn, type AddOnsSpec, Distribution, MultusMode, type PlatformSpec } from '../spec';
 import { optional } from './optional';
 
@@ -11,7 +11,7 @@ export interface AddOnsPlan {
   /** Whether Whereabouts is installed. */
   readonly whereabouts: boolean;
   /** NIC families whose nodes are labelled through Node Feature Discovery. */
-  readonly labelledNics: readonly string[];
+  readonly labelledNics: readonly NicFamily[];
   /** Whether devices are handed over as CDI devices. */
   readonly cdi: boolean;
   /** Software that networks use and that must be on the nodes or in the cluster already. */
@@ -50,7 +50,7 @@ const SOFTWARE: Readonly<Record<string, string>> = {
  * @param plugins CNI plugins of all networks
  * @param nics NIC families of all nodes
  */
-export function planAddOns(spec: AddOnsSpec = {}, plugins: readonly string[], nics: readonly string[]): AddOnsPlan {
+export function planAddOns(spec: AddOnsSpec = {}, plugins: readonly string[], nics: readonly NicFamily[]): AddOnsPlan {
   const whereabouts = spec.whereabouts === AddOn.Install;
   const installs = (binary: CniBinaryName | undefined) =>
     binary === 'reference'
@@ -64,7 +64,8 @@ export function planAddOns(spec: AddOnsSpec = {}, plugins: readonly string[], ni
       (spec.multus?.install ?? AddOn.Install) === AddOn.Install ? (spec.multus?.mode ?? MultusMode.Thick) : undefined,
     cniBinaries: [...new Set(brought.map((plugin) => BROUGHT_BY[plugin] as CniBinaryName))].sort(),
     whereabouts,
-    labelledNics: spec.nodeFeatureDiscovery === AddOn.External ? [...new Set(nics)].sort() : [],
+    labelledNics:
+      spec.nodeFeatureDiscovery === AddOn.External ? [...new Set(nics)].sort((a, b) => (a.key < b.key ? -1 : 1)) : [],
     cdi: spec.devicePlugin?.cdi ?? false,
     expected: [
       ...missing.map(

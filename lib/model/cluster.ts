@@ -14,6 +14,7 @@ import { entriesByKey } from './by-key';
 import { planPluginResources } from './device-plugin';
 import { DEFAULT_RESOURCE_PREFIX, planDevicePools } from './device-pools';
 import { isCniBuilt, type NetworkProps, nameProblem, planNetwork } from './network';
+import { planNicCatalogue } from './nic-catalogue';
 import { isNodePoolName, type NodePoolDecision, planNodePool } from './node-pool';
 import { notBuilt } from './not-built';
 import type {
@@ -51,11 +52,12 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
   const { spec, problems: shape, declaredPools, declaredNetworks, damaged } = salvage(input);
   if (!spec) return { plan: { plan: undefined, spec, nodePools: [], declaredNetworks }, problems: shape };
 
-  const problems: Problem[] = [...shape, ...notBuilt(spec)];
+  const nics = planNicCatalogue(spec.nicFamilies);
+  const problems: Problem[] = [...shape, ...notBuilt(spec), ...nics.problems];
   const decisions: Decision[] = [];
   const nodePools = new Map<string, NodePoolDecision>();
   for (const [name, nodePool] of entriesByKey(spec.nodePools)) {
-    const planned = planNodePool(name, nodePool);
+    const planned = planNodePool(name, nodePool, nics.plan);
     problems.push(...planned.problems);
     if (!isNodePoolName(name)) continue;
     decisions.push(...planned.plan.decisions);
@@ -76,8 +78,12 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
   decisions.push(...networks.plan.decisions);
 
   const cniPlugins = [...new Set(networks.plan.networks.flatMap((network) => network.cniPlugins))].sort();
-  const nics = [...nodePools.values()].flatMap(({ pfs }) => pfs.map(({ nic }) => nic));
-  const addOns = planAddOns(spec.addOns, cniPlugins, nics);
+  const used = [...nodePools.values()].flatMap(({ pfs }) => pfs.map(({ nic }) => nic));
+  const addOns = planAddOns(
+    spec.addOns,
+    cniPlugins,
+    used.flatMap((nic) => nics.plan.get(nic) ?? []),
+  );
 
   const poolsByKey = new Map(pools.plan.pools.map((pool) => [pool.key, pool]));
   const plan: ClusterPlan = {

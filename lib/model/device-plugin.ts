@@ -1,4 +1,3 @@
-import { type NicFamily, nicFamily } from '../hardware';
 import { groupBy } from '../rules/records';
 import { LinkType } from '../spec';
 import type { DevicePoolPlan, PfPlan, PluginResource, PluginSelector, VfRange } from './plan';
@@ -33,11 +32,10 @@ export function planPluginResources(
 }
 
 function selector(pf: PfPlan, range: VfRange): PluginSelector {
-  const { vendor, vfId } = nicFamily(pf.nic) as NicFamily;
   const indexes = range.first === range.last ? `${range.first}` : `${range.first}-${range.last}`;
   return {
-    vendors: [vendor],
-    devices: [vfId],
+    vendors: [pf.vendor],
+    devices: [pf.vfId],
     drivers: [range.driver],
     ...(pf.match.pci === undefined
       ? { pfNames: [`${pf.name}#${indexes}`] }

@@ -9,7 +9,7 @@ import {
   parseCpuSet,
   problem,
 } from '../core';
-import { PAGE_SIZES } from '../hardware';
+import { NICS, type NicCatalogue, PAGE_SIZES } from '../hardware';
 import { Architecture, Iommu, type NodePoolSpec } from '../spec';
 import { entriesByKey } from './by-key';
 import { nameProblem } from './network';
@@ -36,9 +36,9 @@ export interface NodePoolDecision {
  * Decides about one node pool: VF layout, CPU lists, page sizes, and what its nodes must already have.
  * Codes: those of the VF layout, NAME001, CPU001, CPU002, HP004, NODE001.
  */
-export function planNodePool(name: string, spec: NodePoolSpec): Planned<NodePoolDecision> {
+export function planNodePool(name: string, spec: NodePoolSpec, nics: NicCatalogue = NICS): Planned<NodePoolDecision> {
   const path = joinPath('nodePools', name);
-  const layout = planVfLayout({ pfs: spec.pfs, path: `${path}.pfs` });
+  const layout = planVfLayout({ pfs: spec.pfs, path: `${path}.pfs`, nics });
   const pfs = layout.plan.pfs.filter((pf) => INTERFACE_NAME.test(pf.name));
   const cpus = checkCpus(path, spec);
   const pages = checkPageSizes(path, spec);

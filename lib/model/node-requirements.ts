@@ -1,17 +1,11 @@
-import { type DatapathFacts, type DatapathName, type NicFamily, nicFamily } from '../hardware';
 import { Architecture, CpuManagerPolicy, MemoryManagerPolicy, type NodePoolSpec, TopologyManagerPolicy } from '../spec';
 import { entriesByKey } from './by-key';
 import { pageCount, planKernelArguments } from './kernel-arguments';
 import type { PfPlan, Requirement } from './plan';
 
-/** Facts of the datapath of a VF range. */
-function factsOf(pf: PfPlan, datapath: string): DatapathFacts {
-  return (nicFamily(pf.nic) as NicFamily).datapaths[datapath as DatapathName] as DatapathFacts;
-}
-
 /** True when a VF range of the ports needs the platform's IOMMU. */
 export function needsIommu(pfs: readonly PfPlan[]): boolean {
-  return pfs.some((pf) => pf.ranges.some((range) => factsOf(pf, range.datapath).iommu));
+  return pfs.some((pf) => pf.ranges.some(({ iommu }) => iommu));
 }
 
 /**
@@ -43,9 +37,9 @@ function kernel(spec: NodePoolSpec, pfs: readonly PfPlan[]): Requirement[] {
 function modules(pfs: readonly PfPlan[]): Requirement[] {
   const wanted = new Map<string, string>();
   for (const pf of pfs) {
-    wanted.set((nicFamily(pf.nic) as NicFamily).pfDriver, `driver of ${pf.name}`);
+    wanted.set(pf.pfDriver, `driver of ${pf.name}`);
     for (const range of pf.ranges) {
-      for (const module of factsOf(pf, range.datapath).modules) {
+      for (const module of range.modules) {
         if (!wanted.has(module)) wanted.set(module, `datapath ${range.datapath} of pool ${range.pool}`);
       }
       if (range.vhostNet)

@@ -52,6 +52,11 @@ export interface PfPlan {
   readonly name: string;
   /** NIC family key. */
   readonly nic: string;
+  /** PCI vendor id of the card, and device id of its VFs. */
+  readonly vendor: string;
+  readonly vfId: string;
+  /** Kernel driver of the port. */
+  readonly pfDriver: string;
   readonly match: PfMatch;
   readonly numa?: number;
   readonly linkType: LinkType;
@@ -70,6 +75,10 @@ export interface VfRange {
   readonly datapath: Datapath;
   /** Driver the VFs are bound to. */
   readonly driver: string;
+  /** Kernel modules that the datapath needs, beside the driver of the port. */
+  readonly modules: readonly string[];
+  /** The platform's IOMMU must translate. */
+  readonly iommu: boolean;
   /** Pods get the RDMA devices of the VF. */
   readonly rdma: boolean;
   /** Pods get `/dev/vhost-net` and `/dev/net/tun`. */

@@ -1,5 +1,5 @@
 import { didYouMean, extendPath, type Planned, type Problem, pciSlot, problem } from '../core';
-import { type NicFamily, nicFamily, nicKeys } from '../hardware';
+import { NICS, type NicCatalogue, type NicFamily } from '../hardware';
 import { type Datapath, LinkType, PfRole, type PfSpec } from '../spec';
 import { entriesByKey } from './by-key';
 import type { Decision, PfPlan, VfRange } from './plan';
@@ -12,6 +12,8 @@ export interface VfLayoutProps {
   readonly pfs: Readonly<Record<string, PfSpec>>;
   /** Where `pfs` stands in the user's input. */
   readonly path: string;
+  /** NIC families. @default - those of the catalogue */
+  readonly nics?: NicCatalogue;
 }
 
 /** The ports of a node pool with the VF ranges of their device pools. */
@@ -28,16 +30,17 @@ export interface VfLayout {
  * Codes: NIC001-NIC006, PF001, PF002, VF001-VF003, POOL001.
  */
 export function planVfLayout(props: VfLayoutProps): Planned<VfLayout> {
+  const nics = props.nics ?? NICS;
   const twins = sameMatch(props);
   const mixed = mixedDatapaths(props);
   const problems: Problem[] = [...twins.values(), ...mixed.values()];
   const ports: PortLayout[] = [];
   for (const [name, pf] of entriesByKey(props.pfs)) {
     const path = extendPath(props.path, name);
-    const family = nicFamily(pf.nic);
+    const family = nics.get(pf.nic);
     const port = layOutPort(path, name, pf, family, mixed);
     const managed = pf.role === PfRole.Management && port.plan.numVfs > 0;
-    if (!family) problems.push(unknownNic(path, pf.nic));
+    if (!family) problems.push(unknownNic(path, pf.nic, [...nics.keys()]));
     if (managed) problems.push(managementPort(path, pf));
     if (family) problems.push(...linkLayer(path, pf, family));
     problems.push(...port.problems);
@@ -55,6 +58,8 @@ export function planVfLayout(props: VfLayoutProps): Planned<VfLayout> {
 /** One port, and whether its NIC has as many VFs as are asked of it. */
 interface PortLayout {
   readonly plan: PfPlan;
+  /** `undefined` when the catalogue does not have it; the port is then left out. */
+  readonly family: NicFamily | undefined;
   readonly fits: boolean;
   readonly decisions: readonly Decision[];
   readonly problems: readonly Problem[];
@@ -95,6 +100,8 @@ function layOutPort(
       last,
       datapath: spec.datapath,
       driver: facts.vfDriver,
+      modules: facts.modules,
+      iommu: facts.iommu,
       rdma: facts.rdma || spec.rdma === true,
       vhostNet: spec.vhostNet === true,
     });
@@ -102,6 +109,9 @@ function layOutPort(
   const plan: PfPlan = {
     name,
     nic: pf.nic,
+    vendor: family?.vendor ?? '',
+    vfId: family?.vfId ?? '',
+    pfDriver: family?.pfDriver ?? '',
     match: pf.match ?? {},
     numa: pf.numa,
     linkType: pf.linkType ?? LinkType.Ethernet,
@@ -109,7 +119,7 @@ function layOutPort(
     numVfs,
     ranges: ranges.sort((a, b) => a.first - b.first),
   };
-  return { plan, fits: tooMany === undefined, decisions, problems };
+  return { plan, family, fits: tooMany === undefined, decisions, problems };
 }
 
 function beyondLimit(path: string, pf: PfSpec, family: NicFamily, asked: number): Problem | undefined {
@@ -135,12 +145,12 @@ function outsidePort(at: string, { first, last }: Placement, numVfs: number): Pr
   ];
 }
 
-function unknownNic(path: string, nic: string): Problem {
+function unknownNic(path: string, nic: string, known: readonly string[]): Problem {
   return problem('NIC001', extendPath(path, 'nic'), {
     message: `the catalogue has no NIC family ${JSON.stringify(nic)}`,
     value: nic,
-    allowed: nicKeys().join(', '),
-    hint: didYouMean(nic, nicKeys(), 'use a key of the catalogue'),
+    allowed: known.join(', '),
+    hint: didYouMean(nic, known, 'use a key of the catalogue'),
   });
 }
 
@@ -206,17 +216,18 @@ function crowdedCards(
   { pfs, path }: VfLayoutProps,
   ports: readonly PortLayout[],
 ): { ports: Set<string>; problems: Problem[] } {
-  const cards = new Map<string, PfPlan[]>();
-  for (const { plan } of ports) {
-    const pci = plan.match.pci;
-    if (nicFamily(plan.nic)?.maxVfs?.per !== 'device' || pci === undefined) continue;
-    cards.set(pciSlot(pci), [...(cards.get(pciSlot(pci)) ?? []), plan]);
+  const cards = new Map<string, PortLayout[]>();
+  for (const port of ports) {
+    const { pci } = port.plan.match;
+    if (port.family?.maxVfs?.per !== 'device' || pci === undefined) continue;
+    cards.set(pciSlot(pci), [...(cards.get(pciSlot(pci)) ?? []), port]);
   }
   const problems: Problem[] = [];
   const crowded = new Set<string>();
-  for (const [slot, plans] of cards) {
+  for (const [slot, sharing] of cards) {
+    const plans = sharing.map(({ plan }) => plan);
     const total = plans.reduce((sum, { numVfs }) => sum + numVfs, 0);
-    const limit = Math.min(...plans.map(({ nic }) => nicFamily(nic)?.maxVfs?.count ?? Number.POSITIVE_INFINITY));
+    const limit = Math.min(...sharing.map(({ family }) => family?.maxVfs?.count ?? Number.POSITIVE_INFINITY));
     if (total <= limit) continue;
     const names = plans.map(({ name }) => name);
     for (const name of names) crowded.add(name);

@@ -17,6 +17,7 @@ import type {
   MacvlanSpec,
   ManifestPatch,
   NamespaceSpec,
+  NicFamilySpec,
   NodeAgentSpec,
   NodePoolSpec,
   NodeSetup,
@@ -35,6 +36,8 @@ export interface ClusterArgs {
   platform: PlatformSpec;
   /** Groups of nodes with the same hardware and tuning, by name (a DNS label). */
   nodePools: { [key: string]: NodePoolSpec };
+  /** NIC families beyond those of the catalogue, by key. @default - none */
+  nicFamilies?: { [key: string]: NicFamilySpec };
   /** Cluster-wide settings of device pools, by pool key. A key must be used by at least one PF. @default - none */
   devicePools?: { [key: string]: DevicePoolSpec };
   /** Networks that workloads attach to, by name. @default - none */

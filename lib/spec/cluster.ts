@@ -1,5 +1,6 @@
 import type { AddOnsSpec } from './add-ons';
 import type { NetworkSpec } from './network';
+import type { NicFamilySpec } from './nic-family';
 import type { NodePoolSpec } from './node-pool';
 import type { PlatformSpec } from './platform';
 
@@ -27,6 +28,8 @@ export interface ClusterSpec {
    * @minProperties 1
    */
   nodePools: { [name: string]: NodePoolSpec };
+  /** NIC families beyond those of the catalogue, by key. @default - none */
+  nicFamilies?: { [key: string]: NicFamilySpec };
   /** Cluster-wide settings of device pools, by pool key. A key must be used by at least one PF. @default - none */
   devicePools?: { [key: string]: DevicePoolSpec };
   /** Networks that workloads attach to, by name. @default - none */

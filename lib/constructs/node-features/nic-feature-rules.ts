@@ -7,8 +7,8 @@ import { plumbingLabels } from '../context';
 
 /** Settings of {@link NicFeatureRules}. */
 export interface NicFeatureRulesProps {
-  /** NIC families to look for, keys of the catalogue. */
-  readonly nics: readonly string[];
+  /** NIC families to look for: keys of the catalogue, or families of your own. */
+  readonly nics: readonly (string | NicFamily)[];
   /** Name of the NodeFeatureRule. @default "cnf-plumbing-nics" */
   readonly name?: string;
 }
@@ -29,9 +29,10 @@ export const NIC_LABEL = 'nic.cnfplumbing.io';
 export class NicFeatureRules extends Construct {
   public constructor(scope: Construct, id: string, props: NicFeatureRulesProps) {
     super(scope, id);
-    const unknown = props.nics.filter((nic) => !nicFamily(nic));
+    const found = props.nics.map((nic) => ({ nic, family: typeof nic === 'string' ? nicFamily(nic) : nic }));
+    const unknown = found.flatMap(({ nic, family }) => (family === undefined ? [String(nic)] : []));
     if (unknown.length > 0) reportProblems(this, () => unknown.map((nic) => this.unknownNic(nic)));
-    const families = props.nics.map(nicFamily).filter((family) => family !== undefined);
+    const families = found.flatMap(({ family }) => family ?? []);
     if (families.length === 0) return;
     new ApiObject(this, 'Resource', {
       apiVersion: 'nfd.k8s-sigs.io/v1alpha1',
