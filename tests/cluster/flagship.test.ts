@@ -1,0 +1,52 @@
+/** The flagship cluster: its files, its plan, and that nothing depends on chance. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { spec } from '../../examples/flagship/cluster';
+import { CnfCluster, PlumbingApp } from '../../lib';
+import { planText } from '../../lib/report';
+import { expectGolden } from '../golden';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'cnf-flagship-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Files of a cluster by name. */
+function files(cluster: object): Record<string, string> {
+  const app = new PlumbingApp({ outdir: folder });
+  new CnfCluster(app, 'edge', cluster as typeof spec);
+  app.synth();
+  const names = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
+  return Object.fromEntries(names.sort().map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+}
+
+/** The same data with the keys of every object the other way round. */
+function reversed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(reversed);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([key, child]) => [key, reversed(child)]),
+  );
+}
+
+test('its files', () => {
+  for (const [name, text] of Object.entries(files(spec))) expectGolden(`flagship/${name}`, text);
+});
+
+test('its plan, with every decision', () => {
+  const { plan } = new CnfCluster(new PlumbingApp(), 'edge', spec);
+  if (!plan) throw new Error('the flagship has no plan');
+  expectGolden('flagship/plan.txt', `${planText(plan, { decisions: true })}\n`);
+});
+
+test('two syntheses are equal, byte for byte', () => {
+  expect(files(spec)).toEqual(files(spec));
+});
+
+test('the order of keys in the spec does not matter', () => {
+  expect(files(reversed(spec) as object)).toEqual(files(spec));
+});

@@ -1,0 +1,85 @@
+/** Every construct on its own, in a chart with a namespace. The golden files and the engine rung use the same list. */
+import type { Construct } from 'constructs';
+import * as cnf from '../../lib';
+
+const pool = cnf.DevicePool.fromResourceName('example.com/n3', 'vfio');
+const kernelPool = cnf.DevicePool.fromResourceName('example.com/oam', 'kernel');
+const bifurcatedPool = cnf.DevicePool.fromResourceName('example.com/n6', 'bifurcated');
+const whereabouts = { whereabouts: { range: '10.3.0.0/24' } };
+const resources: cnf.PluginResource[] = [
+  {
+    resourcePrefix: 'example.com',
+    resourceName: 'n3',
+    deviceType: 'netDevice',
+    selectors: [{ vendors: ['8086'], devices: ['1889'], drivers: ['vfio-pci'], rootDevices: ['0000:18:00.0#0-7'] }],
+  },
+];
+
+/** Namespace of the chart. */
+export const NAMESPACE = 'alone';
+
+/** Constructs by the name of their golden file. */
+export const ALONE: Readonly<Record<string, (chart: Construct) => unknown>> = {
+  'sriov-device-plugin': (chart) =>
+    new cnf.SriovDevicePlugin(chart, 'x', { resources, cdi: true, nodeSelector: { 'example.com/pool': 'upf' } }),
+  'multus-thick': (chart) => new cnf.Multus(chart, 'x'),
+  'multus-thin': (chart) => new cnf.Multus(chart, 'x', { mode: 'thin' }),
+  'network-attachment-crd': (chart) => new cnf.NetworkAttachmentCrd(chart, 'x'),
+  whereabouts: (chart) => new cnf.Whereabouts(chart, 'x', { nodeSlices: true }),
+  'whereabouts-crds': (chart) => new cnf.WhereaboutsCrds(chart, 'x'),
+  'cni-binaries': (chart) => new cnf.CniBinaries(chart, 'x', { plugins: ['sriov', 'ib-sriov', 'reference'] }),
+  'cnf-namespace': (chart) => new cnf.CnfNamespace(chart, 'another', { podSecurity: 'baseline' }),
+  'sriov-network': (chart) =>
+    new cnf.SriovNetwork(chart, 'a', {
+      pool,
+      vlan: 100,
+      vlanQos: 3,
+      vlanProtocol: '802.1ad',
+      trust: true,
+      spoofCheck: false,
+      linkState: 'enable',
+      minTxRate: 100,
+      maxTxRate: 1000,
+      ipam: whereabouts,
+    }),
+  'host-device-network': (chart) => new cnf.HostDeviceNetwork(chart, 'b', { pool: kernelPool, mtu: 9000 }),
+  'ib-sriov-network': (chart) =>
+    new cnf.IbSriovNetwork(chart, 'c', { pool: kernelPool, infiniband: { pkey: '0x8001' } }),
+  'macvlan-network': (chart) => new cnf.MacvlanNetwork(chart, 'd', { master: 'bond0', mtu: 1400, ipam: { dhcp: {} } }),
+  'bridge-network': (chart) =>
+    new cnf.BridgeNetwork(chart, 'e', {
+      bridge: { name: 'br0', isGateway: true, macSpoofCheck: true },
+      vlan: 20,
+      sourceRouting: true,
+      vrf: { name: 'red', table: 10 },
+      tuning: { sysctl: { 'net.ipv4.conf.IFNAME.arp_notify': '1' }, allMulticast: true },
+      ipam: { hostLocal: { subnet: '10.9.0.0/24' } },
+    }),
+  'bond-network': (chart) => new cnf.BondNetwork(chart, 'f', { links: ['left', 'right'], ipam: whereabouts }),
+  'cnf-deployment': (chart) =>
+    new cnf.CnfDeployment(chart, 'upf', {
+      image: 'registry.example.com/upf:1.4.2',
+      args: ['--workers=2'],
+      env: { LOG_LEVEL: 'info' },
+      hugepages: { '1Gi': '4Gi' },
+      sidecars: { agent: { image: 'registry.example.com/agent:1.0.0', cpu: 1 } },
+      networks: [
+        cnf.Network.fromName('n3', NAMESPACE, pool),
+        cnf.Network.fromName('n3', NAMESPACE, pool),
+        { network: cnf.Network.fromName('oam', 'other', kernelPool), interface: 'oam', container: 'agent' },
+      ],
+    }),
+  'cnf-daemon-set': (chart) =>
+    new cnf.CnfDaemonSet(chart, 'router', {
+      image: 'registry.example.com/router:2.0.1',
+      hugepages: { '2Mi': '512Mi', '1Gi': '1Gi' },
+      nodePool: cnf.NodePool.labelled({ 'example.com/pool': 'gateway' }, [{ operator: cnf.TolerationOperator.Exists }]),
+      networks: [cnf.Network.fromName('n6', NAMESPACE, bifurcatedPool)],
+    }),
+};
+
+/** Constructs of kinds that others define, and that an API server alone does not serve. */
+export const FOREIGN_KINDS: typeof ALONE = {
+  'nic-feature-rules': (chart) =>
+    new cnf.NicFeatureRules(chart, 'x', { nics: ['intel-e810-c', 'mellanox-connectx-6-dx', 'intel-n3000-virtio'] }),
+};
