@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Container, ResourceRequirements, Volume } from 'kubernetes-types/core/v1';
 import { DNS_LABEL } from '../core';
-import { type ImageName, imageReference, NODE_DIRECTORIES, type NodeDirectories } from '../hardware';
+import { type ImageName, imageReference, imageTag, NODE_DIRECTORIES, type NodeDirectories } from '../hardware';
 import { nameProblem } from '../model';
 import { reportProblems } from '../output';
 import type { TolerationSpec } from '../spec';
@@ -86,10 +86,16 @@ export function nodeDaemon(
   const resources = props.containerResources ?? context.resources?.[daemon.component];
   const tolerations = props.tolerations ?? context.tolerations ?? [{ operator: 'Exists' }];
   const [main, ...others] = daemon.containers;
+  const version = imageTag(main?.image ?? '');
   return new ApiObject(scope, id, {
     apiVersion: 'apps/v1',
     kind: 'DaemonSet',
-    metadata: { name: daemon.name, namespace: place.namespace, labels },
+    metadata: {
+      name: daemon.name,
+      namespace: place.namespace,
+      // Not on the pods: their image says it already.
+      labels: { ...labels, ...(version ? { 'app.kubernetes.io/version': version } : {}) },
+    },
     spec: {
       selector: { matchLabels: selector },
       updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '33%' } },

@@ -30,6 +30,12 @@ export function imageReference(name: ImageName, registry?: string): string {
   return `${path}:${tag}`;
 }
 
+/** The tag of an image reference, or `undefined` when it has none or a digest stands in its place. */
+export function imageTag(reference: string): string | undefined {
+  const name = reference.slice(reference.lastIndexOf('/') + 1);
+  return /^[^:@]+:([\w][\w.-]{0,62})$/.exec(name)?.[1];
+}
+
 /** Tags that move with every build. Source: the projects' own manifests use them. */
 const MOVING = /^(latest|stable|snapshot|master|main|edge)([-_.].*)?$/;
 
