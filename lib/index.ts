@@ -2,6 +2,7 @@
  * cnf-plumbing: accelerated network interfaces for containerised network functions.
  * Everything for cdk8s and for reading plans; the Pulumi side is `cnf-plumbing/pulumi`, which alone loads Pulumi.
  */
+export { PlumbingValidation, type PlumbingValidationProperties } from './checks/plumbing-validation';
 export { CnfCluster, PHASES, type Phase } from './cluster';
 export * from './constructs';
 export {
