@@ -1,11 +1,13 @@
 /**
  * Writes what is derived from the source: the JSON Schema of the spec, the arguments of the Pulumi component, the pages
- * of Problem codes and NIC families.
+ * of Problem codes, NIC families and constructs, the API report.
  * `npm run generate`; a test fails when a generated file is stale.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createGenerator } from 'ts-json-schema-generator';
+import { apiReport } from './api-report';
+import { constructPages } from './construct-pages';
 import { nicTable } from './nic-table';
 import { problemPages } from './problem-pages';
 import { pulumiArgs } from './pulumi-args';
@@ -31,6 +33,8 @@ export function generated(): Map<string, string> {
     ['lib/pulumi/args.ts', pulumiArgs(titled.definitions)],
     ['docs/problems.md', problemPages()],
     ['docs/nics.md', nicTable()],
+    ...constructPages(),
+    ['docs/api-report.md', apiReport()],
   ]);
 }
 
