@@ -1,6 +1,6 @@
 /**
  * Writes what is derived from the source: the JSON Schema of the spec, the arguments of the Pulumi component, the pages
- * of Problem codes, NIC families and constructs, the API report.
+ * of Problem codes, NIC families and constructs, the API report, what was proven.
  * `npm run generate`; a test fails when a generated file is stale.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { apiReport } from './api-report';
 import { constructPages } from './construct-pages';
 import { nicTable } from './nic-table';
 import { problemPages } from './problem-pages';
+import { proofPage } from './proof-page';
 import { pulumiArgs } from './pulumi-args';
 
 const root = join(__dirname, '..');
@@ -35,6 +36,7 @@ export function generated(): Map<string, string> {
     ['docs/nics.md', nicTable()],
     ...constructPages(),
     ['docs/api-report.md', apiReport()],
+    ['docs/proof.md', proofPage()],
   ]);
 }
 

@@ -1,0 +1,115 @@
+/** Writes docs/proof.md: for each feature, on what it was proven. A row that names a test that is not there fails. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(__dirname, '..');
+
+/** What a feature was proven on, from words to the real thing. */
+const GRADES = {
+  read: 'only read in the sources named',
+  model: 'property tests and tables over the plan',
+  golden: 'golden YAML, reviewed by eye',
+  'api server': 'a real kube-apiserver, server-side apply with strict validation',
+  'real reader': "the program's own code reads it",
+  pulumi: 'the real Pulumi engine, language host and Kubernetes provider, against a real API server',
+  tarball: 'the packed tarball in an empty folder, as the README says',
+} as const;
+
+type Grade = keyof typeof GRADES;
+
+interface Proof {
+  readonly feature: string;
+  readonly grades: readonly Grade[];
+  readonly tests: readonly string[];
+  readonly not: string;
+}
+
+const PROOFS: readonly Proof[] = [
+  {
+    feature: 'datapaths kernel, vfio, bifurcated: VF ranges, drivers, requirements',
+    grades: ['model', 'real reader'],
+    tests: ['tests/engine/device-plugin-config.test.ts', 'tests/cluster/flagship.test.ts'],
+    not: 'no packet passed a real NIC: no E810 and no ConnectX was at hand',
+  },
+  {
+    feature: 'device plugin configuration picks exactly the intended VFs',
+    grades: ['real reader'],
+    tests: ['tests/engine/device-plugin-config.test.ts'],
+    not: 'the module at hand is of 2022: lists of selectors are given to it one by one, as the release does itself',
+  },
+  {
+    feature: 'device plugin, Multus, CNI binaries, Whereabouts, networks, workloads as objects',
+    grades: ['golden', 'api server'],
+    tests: ['tests/constructs/golden.test.ts', 'tests/engine/server-side-apply.test.ts'],
+    not: 'no node ran the pods',
+  },
+  {
+    feature: 'NodeFeatureRules',
+    grades: ['golden'],
+    tests: ['tests/constructs/golden.test.ts'],
+    not: 'Node Feature Discovery did not read them',
+  },
+  {
+    feature: 'CNI configurations of sriov, ib-sriov, host-device, macvlan, bridge, bond, tuning, sbr, vrf',
+    grades: ['golden'],
+    tests: ['tests/constructs/golden.test.ts'],
+    not: 'no CNI plugin ran with them',
+  },
+  {
+    feature: 'rules over our own and foreign manifests',
+    grades: ['model'],
+    tests: ['tests/rules/all-rules.test.ts', 'tests/checks/correct-sets.test.ts'],
+    not: 'what a cluster does when a rule is broken is read, not seen, unless the API server refuses it',
+  },
+  {
+    feature: 'YAML that all readers read alike',
+    grades: ['model', 'real reader'],
+    tests: ['tests/output/yaml-round-trip.test.ts', 'tests/engine/yaml-reader.test.ts'],
+    not: 'readers other than sigs.k8s.io/yaml, js-yaml and yaml',
+  },
+  {
+    feature: 'Pulumi: up, preview without changes, one-value diff, late and secret values, order, adoption, destroy',
+    grades: ['pulumi'],
+    tests: ['tests/engine/pulumi.test.ts', 'tests/engine/pulumi-deploy.test.ts'],
+    not: 'providers from 4.29 on; back ends other than files; pods that become ready',
+  },
+  {
+    feature: 'rules in plain `cdk8s synth`',
+    grades: ['real reader'],
+    tests: ['tests/checks/plumbing-validation.test.ts'],
+    not: '',
+  },
+  {
+    feature: 'NIC catalogue and OS directories',
+    grades: ['read'],
+    tests: [],
+    not: 'ids, limits and paths come from the sources named in docs/nics.md and lib/hardware',
+  },
+];
+
+/** `docs/proof.md` as text. */
+export function proofPage(): string {
+  const grades = Object.entries(GRADES).map(([grade, meaning]) => `| ${grade} | ${meaning} |`);
+  const rows = PROOFS.map(({ feature, grades: on, tests, not }) => {
+    return `| ${feature} | ${on.join(', ')} | ${tests.map(link).join(', ') || '–'} | ${not || '–'} |`;
+  });
+  return `# Proof
+
+What each feature was proven on, and what was not seen.
+
+Generated from scripts/proof-page.ts by \`npm run generate\`; do not edit.
+
+| proven on | what that is |
+|---|---|
+${grades.join('\n')}
+
+| feature | proven on | tests | not proven |
+|---|---|---|---|
+${rows.join('\n')}
+`;
+}
+
+function link(test: string): string {
+  if (!existsSync(join(root, test))) throw new Error(`docs/proof.md names ${test}, which is not there`);
+  return `[${test.replace(/^tests\//, '').replace(/\.test\.ts$/, '')}](../${test})`;
+}
