@@ -27,7 +27,7 @@ const mirror = new SriovNetwork(chart, 'mirror', {
   pool: DevicePool.fromResourceName('example.com/mirror', 'kernel'),
   trust: true,
   spoofCheck: false,
-  ipam: { static: { addresses: ['192.0.2.10/24'] } },
+  ipam: { whereabouts: { range: '192.0.2.0/24' } },
 });
 mirror.attachTo(collector, { container: 'collector', interface: 'mirror0' });
 

@@ -2,6 +2,7 @@ export { CniBinaries, type CniBinariesProps } from './cni-plugins/cni-binaries';
 export { type PlumbingContext, plumbingContext, setPlumbingContext } from './context';
 export { SriovDevicePlugin, type SriovDevicePluginProps } from './device-plugin/sriov-device-plugin';
 export { DevicePool, type IDevicePool } from './device-pool/device-pool';
+export { IncludedManifest, type IncludedManifestProps } from './manifest/included-manifest';
 export { Multus, type MultusProps } from './multus/multus';
 export { NetworkAttachmentCrd } from './multus/network-attachment-crd';
 export { CnfNamespace, type CnfNamespaceProps } from './namespace/cnf-namespace';
