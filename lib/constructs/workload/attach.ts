@@ -1,9 +1,11 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { didYouMean, type Problem, problem } from '../../core';
-import { reportProblems } from '../../output';
+import { readFacts } from '../../checks';
+import { didYouMean, isLate, type Problem, problem } from '../../core';
+import { originOf, reportProblems } from '../../output';
+import { readableTexts } from '../../rules/unreadable';
 import type { AttachOptions, INetwork } from '../network/i-network';
-import { type Attachment, mergeAttachments } from './merge-attachments';
+import { type Attachment, mergeAttachments, networksOf, parseSelections } from './merge-attachments';
 import { containersOf, podTemplate, WORKLOAD_KINDS } from './pod-template';
 
 const ATTACHMENTS = Symbol.for('cnf-plumbing.attachments');
@@ -14,7 +16,7 @@ const ATTACHMENTS = Symbol.for('cnf-plumbing.attachments');
  *
  * The attachment is recorded on the workload's ApiObject and merged into its resolved manifest last, by container
  * name; so the order of calls does not matter, and attaching two networks of one pool asks for two devices.
- * Codes: ATT003.
+ * Codes: ATT003, and for an annotation that cannot be added to ATT001 and LATE001.
  *
  * @throws Error when the target has no workload: a wrong call, not a wrong cluster.
  */
@@ -30,7 +32,23 @@ export function attach(network: INetwork, target: Construct, options: AttachOpti
   holder[ATTACHMENTS] = attachments;
   const plain = object.toJson.bind(object);
   object.toJson = () => mergeAttachments(plain(), attachments);
-  reportProblems(object, () => checkContainers(object, plain(), attachments));
+  reportProblems(object, () => {
+    const manifest = rendered(plain);
+    return manifest === undefined ? [] : attachmentProblems(object, manifest, attachments);
+  });
+}
+
+/** The manifest, or `undefined` when it cannot be rendered: that shows where it is written. */
+function rendered(render: () => unknown): unknown {
+  try {
+    return render();
+  } catch {
+    return undefined;
+  }
+}
+
+function attachmentProblems(object: ApiObject, manifest: unknown, attachments: readonly Attachment[]): Problem[] {
+  return [...checkContainers(object, manifest, attachments), ...checkAnnotation(object, manifest)];
 }
 
 function workloadObject(target: Construct): ApiObject {
@@ -66,4 +84,20 @@ function checkContainers(object: ApiObject, manifest: unknown, attachments: read
       }),
     ];
   });
+}
+
+/** Networks cannot be added to an annotation that nobody can read, or that only Pulumi knows. */
+function checkAnnotation(object: ApiObject, manifest: unknown): Problem[] {
+  const template = podTemplate(manifest);
+  const text = template ? networksOf(template) : '';
+  if (parseSelections(text) !== undefined) return [];
+  if (!isLate(text)) return readableTexts(readFacts([{ object: manifest, origin: originOf(object) }]));
+  return [
+    problem('LATE001', `${originOf(object).path}: metadata.annotations`, {
+      message: 'networks are added to an annotation that is itself a Pulumi Output',
+      value: 'Output',
+      allowed: 'a plain JSON list, in which texts may be Outputs',
+      hint: 'attach that network too, with Network.fromName and attachTo',
+    }),
+  ];
 }

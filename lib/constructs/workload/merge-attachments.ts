@@ -1,5 +1,7 @@
 import type { Container } from 'kubernetes-types/core/v1';
+import { isLate, parseQuantity } from '../../core';
 import { type SecurityProfile, securityProfile } from '../../model';
+import { capabilitiesOf } from '../../rules/capabilities';
 import type { Datapath } from '../../spec';
 import type { AttachOptions, INetwork } from '../network/i-network';
 import { containersOf, type PodTemplate, podTemplate } from './pod-template';
@@ -23,7 +25,10 @@ interface NetworkSelection {
   [key: string]: unknown;
 }
 
-/** The manifest with the networks merged into its pod template; what the user wrote stays, and is added to. */
+/**
+ * The manifest with the networks merged into its pod template; what the user wrote stays, and is added to. An
+ * annotation that cannot be read stays as it is, and so do amounts that are no numbers: `attach` reports them.
+ */
 export function mergeAttachments<T>(manifest: T, attachments: readonly Attachment[]): T {
   const template = podTemplate(manifest);
   if (!template) return manifest;
@@ -54,16 +59,28 @@ function selection({ network, options }: Attachment): NetworkSelection {
 }
 
 function addSelections(template: PodTemplate, selections: readonly NetworkSelection[]): void {
+  const existing = parseSelections(networksOf(template));
+  if (existing === undefined) return;
   template.metadata ??= {};
   template.metadata.annotations ??= {};
-  const annotations = template.metadata.annotations;
-  annotations[NETWORKS] = JSON.stringify([...parseSelections(annotations[NETWORKS]), ...selections]);
+  template.metadata.annotations[NETWORKS] = JSON.stringify([...existing, ...selections]);
 }
 
-/** Reads either form of the annotation: a JSON list, or `namespace/name@interface` separated by commas. */
-function parseSelections(text: string | undefined): NetworkSelection[] {
-  if (text === undefined || text.trim() === '') return [];
-  if (text.trim().startsWith('[')) return JSON.parse(text) as NetworkSelection[];
+/** The text of a template's own network annotation; empty when it has none. */
+export function networksOf(template: PodTemplate): string {
+  return String(template.metadata?.annotations?.[NETWORKS] ?? '');
+}
+
+/**
+ * Reads either form of the annotation: a JSON list, or `namespace/name@interface` separated by commas. Any of the
+ * characters `[ { "` makes it JSON. Source: multus-cni pkg/k8sclient/k8sclient.go, parsePodNetworkAnnotation.
+ *
+ * @returns `undefined` when nothing can be added to the text
+ */
+export function parseSelections(text: string): NetworkSelection[] | undefined {
+  if (text.trim() === '') return [];
+  if (/[[{"]/.test(text)) return parseList(text);
+  if (isLate(text)) return undefined; // may turn out to be either form
   return text.split(',').map((entry) => {
     const [place = '', interfaceName] = entry.trim().split('@');
     const [name, namespace] = place.split('/').reverse();
@@ -75,21 +92,42 @@ function parseSelections(text: string | undefined): NetworkSelection[] {
   });
 }
 
+function parseList(text: string): NetworkSelection[] | undefined {
+  try {
+    const list: unknown = JSON.parse(text);
+    return Array.isArray(list) ? list : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+type Amounts = Record<string, string | number>;
+
+/** One more on both sides, as devices cannot be overcommitted; the API server takes a missing request for the limit. */
 function addDevice(container: Container, resource: string): void {
   container.resources ??= {};
-  for (const side of ['requests', 'limits'] as const) {
-    container.resources[side] ??= {};
-    const amounts = container.resources[side] as Record<string, string | number>;
-    amounts[resource] = String(Number(amounts[resource] ?? 0) + 1);
-  }
+  container.resources.requests ??= {};
+  container.resources.limits ??= {};
+  const requests = container.resources.requests as Amounts;
+  const limits = container.resources.limits as Amounts;
+  const requested = requests[resource] ?? limits[resource] ?? 0;
+  const limit = limits[resource] ?? requests[resource] ?? 0;
+  requests[resource] = oneMore(requested);
+  limits[resource] = oneMore(limit);
+}
+
+function oneMore(amount: string | number): string {
+  const number = parseQuantity(amount);
+  return String(number === undefined ? amount : number + 1);
 }
 
 function addCapabilities(container: Container, profile: SecurityProfile): void {
   if (profile.capabilities.length === 0) return;
   container.securityContext ??= {};
   container.securityContext.capabilities ??= {};
-  const capabilities = container.securityContext.capabilities;
-  capabilities.add = [...new Set([...(capabilities.add ?? []), ...profile.capabilities])];
+  const added = container.securityContext.capabilities.add ?? [];
+  const known = capabilitiesOf({ capabilities: added });
+  container.securityContext.capabilities.add = [...added, ...profile.capabilities.filter((name) => !known.has(name))];
 }
 
 const HUGEPAGES = 'hugepages-';
@@ -101,11 +139,13 @@ function addHugepageVolumes(template: PodTemplate, container: Container): void {
     .map((name) => name.slice(HUGEPAGES.length))
     .sort();
   for (const size of sizes) {
-    const name = hugepageVolume(template, size, sizes.length === 1);
-    container.volumeMounts ??= [];
-    if (container.volumeMounts.some((mount) => mount.name === name)) continue;
     // With a single size the mount stands where DPDK looks first; with several, each in a directory of its own.
-    container.volumeMounts.push({ name, mountPath: sizes.length === 1 ? '/dev/hugepages' : `/dev/hugepages-${size}` });
+    const mountPath = sizes.length === 1 ? '/dev/hugepages' : `/dev/hugepages-${size}`;
+    container.volumeMounts ??= [];
+    if (container.volumeMounts.some((mount) => mount.mountPath === mountPath)) continue;
+    const name = hugepageVolume(template, size, sizes.length === 1);
+    if (container.volumeMounts.some((mount) => mount.name === name)) continue;
+    container.volumeMounts.push({ name, mountPath });
   }
 }
 

@@ -31,5 +31,6 @@ export function podTemplate(manifest: unknown): PodTemplate | undefined {
 
 /** The containers of a template, without init containers. */
 export function containersOf(template: PodTemplate): Container[] {
-  return template.spec.containers ?? [];
+  const { containers } = template.spec;
+  return Array.isArray(containers) ? containers.filter((container) => typeof container === 'object' && container) : [];
 }
