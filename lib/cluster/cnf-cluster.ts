@@ -18,9 +18,9 @@ import {
   Whereabouts,
   WhereaboutsCrds,
 } from '../constructs';
-import { hasErrors, nearest, type Problem } from '../core';
+import { hasErrors, joinPath, nearest, type Problem } from '../core';
 import { type ClusterPlan, DEVICE_PLUGIN_NAME, type DevicePoolPlan, type NetworkPlan, planCluster } from '../model';
-import { noteFacts, reportProblems } from '../output';
+import { noteFacts, noteOrigin, reportProblems } from '../output';
 import { type ClusterSpec, type Friendly, PodSecurityLevel } from '../spec';
 import { applyPatches } from './patches';
 
@@ -119,8 +119,10 @@ export class CnfCluster extends Construct {
     >;
 
     new CnfNamespace(scopes.namespaces, 'plumbing', { name: plan.namespace, podSecurity: PodSecurityLevel.Privileged });
-    for (const namespace of plan.namespaces)
-      new CnfNamespace(scopes.namespaces, `namespace-${namespace.name}`, namespace);
+    for (const namespace of plan.namespaces) {
+      const made = new CnfNamespace(scopes.namespaces, `namespace-${namespace.name}`, namespace);
+      if (made.node.defaultChild) noteOrigin(made.node.defaultChild, { path: joinPath('namespaces', namespace.name) });
+    }
 
     const { addOns, directories } = plan;
     if (addOns.multus) {

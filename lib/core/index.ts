@@ -3,6 +3,7 @@ export * from './late';
 export * from './mac-address';
 export * from './names';
 export * from './pci-address';
+export * from './plain-object';
 export * from './problem-catalogue';
 export * from './problems';
 export * from './quantity';

@@ -1,4 +1,4 @@
-import type { Problem } from '../core';
+import { isPlainObject, type Problem } from '../core';
 import { type ClusterSpec, checkShape, type Path, type PlatformSpec } from '../spec';
 
 /** What is left of a spec when its malformed parts are cut out. */
@@ -63,8 +63,7 @@ function without(node: unknown, leftOut: ReadonlySet<string>, path: Path): unkno
   if (Array.isArray(node)) return node.flatMap((item, i) => (kept(i) ? [copy(item, i)] : []));
   if (typeof node !== 'object' || node === null)
     return typeof node === 'function' || typeof node === 'symbol' ? null : node;
-  const prototype = Object.getPrototypeOf(node) as unknown;
-  if (prototype !== Object.prototype && prototype !== null) return null;
+  if (!isPlainObject(node)) return null;
   return Object.fromEntries(
     Object.entries(node)
       .filter(([key]) => kept(key))

@@ -39,8 +39,8 @@ export function reportedProblems(construct: Construct): Problem[] {
 }
 
 /** Notes where in the user's input an object comes from, so that a rule points there. */
-export function noteOrigin(construct: Construct, origin: Origin): void {
-  (construct as Notes)[ORIGIN] = origin;
+export function noteOrigin(construct: IConstruct, origin: Origin): void {
+  (construct as unknown as Notes)[ORIGIN] = origin;
 }
 
 /** Where an object comes from: the user's path if noted, else the construct path. */

@@ -3,6 +3,8 @@
  * anything else would be dropped or changed on its way into a file, and is refused by name instead.
  */
 
+import { isPlainObject } from '../core';
+
 /** Something that no manifest can hold, and where it stands. */
 export interface JsonFault {
   /** Keys and list positions from the document down to the value. */
@@ -27,12 +29,6 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
 /** True for text that UTF-8 can hold. */
 export function isUnicode(text: string): boolean {
   return !LONE_SURROGATE.test(text);
-}
-
-/** True for an object literal, also one from another realm (a worker, a test sandbox) and one without prototype. */
-export function isPlainObject(value: object): boolean {
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /**

@@ -6,8 +6,8 @@
  * else, and everything else is quoted.
  */
 
-import { joinPath } from '../core';
-import { DEEPEST, findFaults, isPlainObject, isUnicode } from './json-faults';
+import { isPlainObject, joinPath } from '../core';
+import { DEEPEST, findFaults, isUnicode } from './json-faults';
 
 /** Text that is written as it is, but for {@link RESERVED} words: a letter or slash first, `:@=` only inside. */
 const PLAIN = /^[A-Za-z/](?:[A-Za-z0-9_./:@=-]*[A-Za-z0-9_./-])?$/;
