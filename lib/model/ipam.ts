@@ -1,5 +1,4 @@
-import { BlockList, isIP } from 'node:net';
-import { isLate, type Planned, type Problem, problem } from '../core';
+import { holdsIp, isLate, type Planned, type Problem, parseCidr, parseIp, problem } from '../core';
 import type { HostLocalSpec, IpamSpec, StaticIpamSpec, WhereaboutsSpec } from '../spec';
 import { optional } from './optional';
 
@@ -85,31 +84,10 @@ function fixed(spec: StaticIpamSpec, path: string): Planned<IpamPlan> {
       problems.push(malformed(`${path}.addresses[${index}]`, address, '10.3.0.5/24'));
     return { address, ...optional({ gateway: spec.gateway }) };
   });
-  if (spec.gateway !== undefined && !isLate(spec.gateway) && isIP(spec.gateway) === 0) {
+  if (spec.gateway !== undefined && !isLate(spec.gateway) && !parseIp(spec.gateway)) {
     problems.push(malformed(`${path}.gateway`, spec.gateway, '10.3.0.1'));
   }
   return { plan: { type: 'static', config: { type: 'static', addresses } }, problems };
-}
-
-interface Cidr {
-  readonly family: 'ipv4' | 'ipv6';
-  readonly address: string;
-  readonly prefix: number;
-}
-
-function parseCidr(text: string): Cidr | undefined {
-  const match = /^([^/]+)\/(\d{1,3})$/.exec(text);
-  if (!match) return undefined;
-  const [, address, prefix] = match as unknown as [string, string, string];
-  const version = isIP(address);
-  if (version === 0 || Number(prefix) > (version === 4 ? 32 : 128)) return undefined;
-  return { family: version === 4 ? 'ipv4' : 'ipv6', address, prefix: Number(prefix) };
-}
-
-function contains(range: Cidr, address: string): boolean {
-  const list = new BlockList();
-  list.addSubnet(range.address, range.prefix, range.family);
-  return list.check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6');
 }
 
 function checkRange(range: string, path: string, addresses: readonly [string | undefined, string][]): Problem[] {
@@ -119,8 +97,9 @@ function checkRange(range: string, path: string, addresses: readonly [string | u
   const problems: Problem[] = [];
   for (const [address, at] of addresses) {
     if (address === undefined || isLate(address)) continue;
-    if (isIP(address) === 0) problems.push(malformed(at, address, '10.3.0.10'));
-    else if (!contains(cidr, address)) problems.push(outside(at, address, range));
+    const ip = parseIp(address);
+    if (!ip) problems.push(malformed(at, address, '10.3.0.10'));
+    else if (!holdsIp(cidr, ip)) problems.push(outside(at, address, range));
   }
   return problems;
 }
@@ -129,7 +108,8 @@ function checkExcluded(range: string, excluded: string, path: string): Problem[]
   const inner = parseCidr(excluded);
   if (!inner) return [malformed(path, excluded, '10.3.0.0/28')];
   const outer = isLate(range) ? undefined : parseCidr(range);
-  return outer && !contains(outer, inner.address) ? [outside(path, excluded, range)] : [];
+  if (!outer || holdsIp(outer, { family: inner.family, value: inner.address })) return [];
+  return [outside(path, excluded, range)];
 }
 
 function malformed(path: string, value: string, example: string): Problem {
