@@ -1,5 +1,6 @@
 export * from './cpu-set';
 export * from './ip-range';
+export * from './json-schema';
 export * from './late';
 export * from './mac-address';
 export * from './names';

@@ -62,7 +62,10 @@ export function isOutput(value: unknown): boolean {
 /** Text that Pulumi leaves where an Output was glued into a string, used as a key, or made JSON. */
 const STRINGIFIED_OUTPUT = /Calling \[to(String|JSON)\] on an \[Output<T>\]/;
 
+/** Most texts are shorter, and need no closer look. */
+const SHORTEST_STRINGIFIED = 'Calling [toJSON] on an [Output<T>]'.length;
+
 /** True when a text is what remains of an Output that was turned into a string. */
 export function isStringifiedOutput(text: string): boolean {
-  return STRINGIFIED_OUTPUT.test(text);
+  return text.length >= SHORTEST_STRINGIFIED && STRINGIFIED_OUTPUT.test(text);
 }

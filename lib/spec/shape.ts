@@ -1,6 +1,14 @@
-import type { ValidateFunction } from 'ajv';
 import schema from '../../schema/cluster-spec.json';
-import { isLate, isOutput, isStringifiedOutput, joinPath, type Problem, problem } from '../core';
+import {
+  findSchemaFaults,
+  isLate,
+  isOutput,
+  isStringifiedOutput,
+  type JsonSchema,
+  joinPath,
+  type Problem,
+  problem,
+} from '../core';
 import { schemaFault } from './schema-fault';
 import { textFaults } from './text-forms';
 
@@ -32,27 +40,12 @@ export interface Shape {
  * Codes: SPEC001-SPEC007, LATE001.
  */
 export function checkShape(input: unknown): Shape {
-  const unsafe = unsafeFaults(input, []);
-  const faults = [...unsafe, ...textFaults(input)];
-  const validate = validator();
-  if (!validate(input)) {
-    // A reserved key or an Output is also an unknown key or a wrong type: say only the more telling one.
-    const said = new Set(unsafe.map((fault) => fault.problem.path));
-    const found = (validate.errors ?? []).flatMap((error) => schemaFault(error, input));
-    faults.push(...found.filter((fault) => !said.has(fault.problem.path)));
-  }
+  const unsafe = unsafeFaults(input);
+  // A reserved key or an Output is also an unknown key or a wrong type: say only the more telling one.
+  const said = new Set(unsafe.map((fault) => fault.problem.path));
+  const found = findSchemaFaults(input, schema as JsonSchema).flatMap(schemaFault);
+  const faults = [...unsafe, ...textFaults(input), ...found.filter((fault) => !said.has(fault.problem.path))];
   return { problems: faults.map((fault) => fault.problem), broken: faults.map((fault) => fault.at) };
-}
-
-let compiled: ValidateFunction | undefined;
-
-/** Compiled at first use, so that importing the package stays cheap. */
-function validator(): ValidateFunction {
-  if (!compiled) {
-    const { Ajv } = require('ajv') as typeof import('ajv');
-    compiled = new Ajv({ allErrors: true, verbose: true, keywords: ['late'], strictTypes: false }).compile(schema);
-  }
-  return compiled;
 }
 
 const RESERVED = new Set(['__proto__', 'constructor', 'prototype']);
@@ -61,18 +54,33 @@ const RESERVED = new Set(['__proto__', 'constructor', 'prototype']);
 const DEEPEST = 50;
 
 /** Keys that JavaScript reserves, Outputs in places whose value decides the structure, values without an end. */
-function unsafeFaults(node: unknown, path: Path, above: readonly object[] = []): Fault[] {
-  if (isOutput(node)) return [outputFault(path, path)];
-  if (typeof node === 'string' && isStringifiedOutput(node)) return [outputFault(path, path)];
-  if (typeof node !== 'object' || node === null) return [];
-  if (above.includes(node) || path.length > DEEPEST) return [endlessFault(path)];
-  const within = [...above, node];
-  return Object.keys(node).flatMap((key) => {
-    const at = [...path, Array.isArray(node) ? Number(key) : key];
-    if (RESERVED.has(key)) return [{ problem: reservedKey(at, key), at }];
-    if (isStringifiedOutput(key) || isLate(key)) return [outputFault(at, [...path, '<Output>'])];
-    return unsafeFaults((node as Record<string, unknown>)[key], at, within);
-  });
+function unsafeFaults(input: unknown): Fault[] {
+  const faults: Fault[] = [];
+  const path: (string | number)[] = [];
+  const above: object[] = [];
+  const visit = (node: unknown): void => {
+    if (isOutput(node) || (typeof node === 'string' && isStringifiedOutput(node))) {
+      faults.push(outputFault([...path], path));
+    } else if (typeof node !== 'object' || node === null) {
+      return;
+    } else if (above.includes(node) || path.length > DEEPEST) {
+      faults.push(endlessFault([...path]));
+    } else {
+      above.push(node);
+      for (const key of Object.keys(node)) member(node as Record<string, unknown>, key);
+      above.pop();
+    }
+  };
+  const member = (node: Record<string, unknown>, key: string): void => {
+    path.push(Array.isArray(node) ? Number(key) : key);
+    if (RESERVED.has(key)) faults.push({ problem: reservedKey(path, key), at: [...path] });
+    else if (isStringifiedOutput(key) || isLate(key))
+      faults.push(outputFault([...path], [...path.slice(0, -1), '<Output>']));
+    else visit(node[key]);
+    path.pop();
+  };
+  visit(input);
+  return faults;
 }
 
 function reservedKey(at: Path, key: string): Problem {
