@@ -19,7 +19,14 @@ import {
   WhereaboutsCrds,
 } from '../constructs';
 import { hasErrors, joinPath, nearest, type Problem } from '../core';
-import { type ClusterPlan, DEVICE_PLUGIN_NAME, type DevicePoolPlan, type NetworkPlan, planCluster } from '../model';
+import {
+  type ClusterPlan,
+  DEVICE_PLUGIN_NAME,
+  type DevicePoolPlan,
+  type NetworkPlan,
+  type NodePoolPlan,
+  planCluster,
+} from '../model';
 import { noteFacts, noteOrigin, reportProblems } from '../output';
 import { type ClusterSpec, type Friendly, PodSecurityLevel } from '../spec';
 import { applyPatches } from './patches';
@@ -93,7 +100,12 @@ export class CnfCluster extends Construct {
   public devicePool(key: string): IDevicePool {
     const pool = this.plan?.devicePools.find((candidate) => candidate.key === key);
     if (!pool) throw unknown('device pool', key, this.plan?.devicePools.map((candidate) => candidate.key) ?? []);
-    return { resource: pool.resource, datapaths: datapathsOf(pool) };
+    const ports = pool.members.map(({ nodePool, pf }) => this.nodePlan(nodePool).pfs.find(({ name }) => name === pf));
+    return {
+      resource: pool.resource,
+      datapaths: datapathsOf(pool),
+      portMtu: Math.min(...ports.map((port) => port?.mtu ?? Infinity)),
+    };
   }
 
   /**
@@ -101,6 +113,10 @@ export class CnfCluster extends Construct {
    * @throws Error naming the node pools of the spec when there is none of this name
    */
   public nodePool(name: string): INodePool {
+    return this.nodePlan(name);
+  }
+
+  private nodePlan(name: string): NodePoolPlan {
     const pool = this.plan?.nodePools.find((candidate) => candidate.name === name);
     if (!pool) throw unknown('node pool', name, this.plan?.nodePools.map((candidate) => candidate.name) ?? []);
     return pool;

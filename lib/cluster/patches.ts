@@ -1,6 +1,7 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { joinPath, type Problem, problem } from '../core';
+import { rendered } from '../output';
 import { type ManifestPatch, PatchOperation } from '../spec';
 
 /** How cdk8s writes each operation. Source: RFC 6902, section 4. */
@@ -12,17 +13,22 @@ const OPERATIONS: Readonly<Record<PatchOperation, (patch: ManifestPatch) => Json
 };
 
 /**
- * Adds the patches of a spec to the objects they name, in order. An operation that does not fit its object shows when
- * the object is rendered (OBJ001).
+ * Adds the patches of a spec to the objects they name, in order. A `test` that fails shows when its object is
+ * rendered (OBJ001).
  *
- * @returns PATCH001 for every patch that names no object
+ * @returns PATCH001 for every patch that names no object, or a place that its object does not have
  */
 export function applyPatches(root: IConstruct, patches: readonly ManifestPatch[]): Problem[] {
   const objects = root.node.findAll().filter((construct) => ApiObject.isApiObject(construct));
   return patches.flatMap((patch, index) => {
     const chosen = objects.filter((object) => isMeant(object, patch));
-    for (const object of chosen) object.addJsonPatch(OPERATIONS[patch.op](patch));
-    return chosen.length > 0 ? [] : [withoutObject(patch, index, objects)];
+    if (chosen.length === 0) return [withoutObject(patch, index, objects)];
+    return chosen.flatMap((object) => {
+      const missing = withoutPlace(patch, index, object);
+      if (missing) return [missing];
+      object.addJsonPatch(OPERATIONS[patch.op](patch));
+      return [];
+    });
   });
 }
 
@@ -44,4 +50,36 @@ function withoutObject(patch: ManifestPatch, index: number, objects: readonly Ap
     allowed: ofKind.length > 0 ? `${kind}: ${ofKind.join(', ')}` : kinds.join(', '),
     hint: 'name a kind, name and namespace that exist; `cnf-plumbing synth` writes them all',
   });
+}
+
+/**
+ * The place must exist, for `add` the one around it. cdk8s would change nothing, or something else, without a word.
+ * Source: RFC 6902, section 4; RFC 6901, section 3.
+ */
+function withoutPlace({ op, path }: ManifestPatch, index: number, object: ApiObject): Problem | undefined {
+  const lost = (message: string, allowed: string) =>
+    problem('PATCH001', joinPath('patches', index, 'path'), {
+      message,
+      value: path,
+      allowed,
+      hint: 'name a place as it stands in the file that `cnf-plumbing synth` writes',
+    });
+  if (!path.startsWith('/')) return lost('the path is no JSON pointer', 'text like /spec/template/spec');
+  const segments = path.slice(1).split('/');
+  const needed = op === PatchOperation.Add ? segments.slice(0, -1) : segments;
+  let node: unknown = rendered(() => object.toJson());
+  if (node === undefined) return undefined;
+  for (const [depth, segment] of needed.entries()) {
+    const key = segment.replaceAll('~1', '/').replaceAll('~0', '~');
+    const members = typeof node === 'object' && node !== null ? (node as Record<string, unknown>) : {};
+    if (!Object.hasOwn(members, key)) {
+      const place = `/${segments.slice(0, depth).join('/')}`;
+      return lost(
+        `${object.kind} ${object.name} has no ${key} at ${place}`,
+        Object.keys(members).join(', ') || 'nothing below it',
+      );
+    }
+    node = members[key];
+  }
+  return undefined;
 }

@@ -389,7 +389,7 @@ const ENTRIES = {
     severity: 'error',
     title: 'patch that changes nothing',
     why: 'the change that was meant would silently be missing',
-    fix: 'name an object that the cluster has',
+    fix: 'name an object that the cluster has, and a place that the object has',
     source: 'RFC 6902',
   },
   // Rules: objects that do not fit together.

@@ -25,13 +25,13 @@ function kernel(spec: NodePoolSpec, pfs: readonly PfPlan[]): Requirement[] {
     hugepages: spec.hugepages ?? {},
   });
   if (tokens.length === 0) return [];
-  return [
-    {
-      subject: 'kernel arguments',
-      want: tokens.join(' '),
-      reason: 'IOMMU for vfio-pci and boot-time hugepages; needs a reboot',
-    },
+  const reasons = [
+    ...(tokens.some((token) => token.includes('iommu'))
+      ? [`IOMMU ${needsIommu(pfs) ? 'for vfio-pci' : 'as asked'}`]
+      : []),
+    ...(tokens.some((token) => token.startsWith('hugepages=')) ? ['boot-time hugepages'] : []),
   ];
+  return [{ subject: 'kernel arguments', want: tokens.join(' '), reason: `${reasons.join(' and ')}; needs a reboot` }];
 }
 
 function modules(pfs: readonly PfPlan[]): Requirement[] {

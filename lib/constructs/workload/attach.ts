@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { readFacts } from '../../checks';
 import { didYouMean, isLate, type Problem, problem } from '../../core';
-import { originOf, reportProblems } from '../../output';
+import { originOf, rendered, reportProblems } from '../../output';
 import { readableTexts } from '../../rules/unreadable';
 import type { AttachOptions, INetwork } from '../network/i-network';
 import { type Attachment, mergeAttachments, networksOf, parseSelections } from './merge-attachments';
@@ -36,15 +36,6 @@ export function attach(network: INetwork, target: Construct, options: AttachOpti
     const manifest = rendered(plain);
     return manifest === undefined ? [] : attachmentProblems(object, manifest, attachments);
   });
-}
-
-/** The manifest, or `undefined` when it cannot be rendered: that shows where it is written. */
-function rendered(render: () => unknown): unknown {
-  try {
-    return render();
-  } catch {
-    return undefined;
-  }
 }
 
 function attachmentProblems(object: ApiObject, manifest: unknown, attachments: readonly Attachment[]): Problem[] {
