@@ -1,0 +1,115 @@
+#!/usr/bin/env node
+// `npm run bench`: what the kit costs against what users would use instead, in one interleaved run, held to the goals.
+// Contenders, input and goals are in tests/bench. Needs Linux (/proc), and Go for the first build of helm.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { GOALS, LARGE, MEDIUM, SMALL } from '../tests/bench/goals.mjs';
+import { costTable, goalTable, page } from '../tests/bench/report.mjs';
+import { prepare, runOnce, setUp } from '../tests/bench/workshop.mjs';
+
+const SMOKE_FACTOR = 1.3;
+
+const HELP = `Usage: npm run bench -- [--smoke] [--rounds N] [--json] [--write]
+
+  --smoke     5,000 objects only, limits ${SMOKE_FACTOR} times the goals; under two minutes on two cores
+  --rounds N  rounds of all programs (default 7, with --smoke 5)
+  --json      results as JSON on standard output
+  --write     results of a full run to docs/bench.md
+
+Exit code: 0 all goals met, 1 a goal missed or a program failed, 2 wrong usage.
+`;
+const options = readOptions();
+const rounds = Number(options.rounds ?? (options.smoke ? 5 : 7));
+const factor = options.smoke ? SMOKE_FACTOR : 1;
+const folder = mkdtempSync(join(tmpdir(), 'cnf-plumbing-bench-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+process.on('SIGINT', () => process.exit(130));
+
+const results = await run(options.smoke ? [SMALL, MEDIUM] : [SMALL, MEDIUM, LARGE]);
+const verdicts = GOALS.filter(({ sizes }) => sizes.every((size) => size in results.sizes)).map(
+  ({ work, goal, unit, value }) => {
+    const [measured, limit] = [value(results), goal * factor];
+    return { work, goal, limit, unit, value: measured, passed: measured <= limit };
+  },
+);
+if (options.json) console.log(JSON.stringify({ ...results, goals: verdicts }, undefined, 2));
+else console.log(`${results.machine}\n${results.versions}\n\n${costTable(results)}\n\n${goalTable(verdicts)}`);
+if (options.write) {
+  writeFileSync(fileURLToPath(new URL('../docs/bench.md', import.meta.url)), page(results, verdicts));
+}
+process.exitCode = verdicts.every(({ passed }) => passed) ? 0 : 1;
+
+function readOptions() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        smoke: { type: 'boolean' },
+        rounds: { type: 'string' },
+        json: { type: 'boolean' },
+        write: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+    if (values.help) {
+      process.stdout.write(HELP);
+      process.exit(0);
+    }
+    if (values.rounds !== undefined && !/^[1-9]\d*$/.test(values.rounds)) throw new Error('--rounds takes a number');
+    if (values.write && values.smoke) throw new Error('--write needs a full run, without --smoke');
+    return values;
+  } catch (error) {
+    process.stderr.write(`bench: ${error.message}\n\n${HELP}`);
+    process.exit(2);
+  }
+}
+
+/** Sets everything up, then runs all programs at all sizes, round after round. */
+async function run(objects) {
+  say('compiling the package');
+  const bench = await setUp(folder);
+  const sizes = {};
+  for (const count of objects) {
+    say(`${count} objects: asserting that all programs write the same`);
+    sizes[count] = await prepare(bench, count);
+    sizes[count].runs = Object.fromEntries(Object.keys(bench.contenders).map((name) => [name, []]));
+  }
+  const imports = [];
+  for (let round = 1; round <= rounds; round++) {
+    for (const size of Object.values(sizes)) {
+      for (const [contender, runs] of Object.entries(size.runs)) {
+        const { cpu, wall, memory } = await runOnce(bench, contender, size);
+        runs.push({ cpu, wall, memory });
+        say(`round ${round} of ${rounds}, ${size.objects} objects, ${contender}: ${cpu.toFixed(2)} CPU s`);
+      }
+    }
+    imports.push(JSON.parse(execFileSync(process.execPath, [join(folder, 'import.cjs')], { encoding: 'utf8' })));
+  }
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    rounds,
+    machine: machine(),
+    versions: versions(bench),
+    sizes,
+    imports,
+  };
+}
+
+function machine() {
+  const [{ model }] = cpus();
+  return `${model.trim()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`;
+}
+
+function versions({ helm }) {
+  const first = (file, ...args) => execFileSync(file, args, { encoding: 'utf8' }).split('\n')[0];
+  const { version } = JSON.parse(readFileSync(join(folder, 'node_modules/cdk8s/package.json'), 'utf8'));
+  const go = /go1[\d.]+/.exec(first('go', 'version'));
+  return `Node.js ${process.versions.node}, Go ${String(go).slice(2)}, helm ${first(helm, 'version', '--short')}, cdk8s ${version}`;
+}
+
+function say(line) {
+  process.stderr.write(`${line}\n`);
+}

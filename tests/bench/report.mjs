@@ -1,0 +1,83 @@
+/** The results of a run as text tables, which are Markdown as well. */
+import { CONTENDERS } from './contenders.mjs';
+import { ratio } from './goals.mjs';
+import { median } from './measure.mjs';
+
+/** Cost of every contender at every size. */
+export function costTable({ sizes }) {
+  const rows = Object.entries(sizes).flatMap(([size, { objects, bytes, runs }]) =>
+    Object.entries(runs).map(([contender, rounds]) => {
+      const of = (key) => median(rounds.map((round) => round[key]));
+      const against = (other) => ratio({ sizes }, size, contender, other).toFixed(2);
+      return [
+        objects.toLocaleString('en'),
+        CONTENDERS[contender].title,
+        of('cpu').toFixed(2),
+        of('wall').toFixed(2),
+        of('memory').toFixed(0),
+        against('helm'),
+        against('cdk8s'),
+        (bytes[contender] / 1e6).toFixed(2),
+      ];
+    }),
+  );
+  return table(['objects', 'program', 'CPU s', 'wall s', 'RSS MB', 'x helm', 'x App.synth', 'MB written'], rows);
+}
+
+/** Every goal with what was measured. */
+export function goalTable(verdicts) {
+  const relaxed = verdicts.some(({ limit, goal }) => limit !== goal);
+  const rows = verdicts.map(({ work, goal, limit, unit, value, passed }) => [
+    work,
+    `<= ${goal} ${unit}`,
+    ...(relaxed ? [`<= ${number(limit)}`] : []),
+    number(value),
+    passed ? 'pass' : 'FAIL',
+  ]);
+  return table(['work', 'goal', ...(relaxed ? ['limit here'] : []), 'measured', 'result'], rows);
+}
+
+function number(value) {
+  return value >= 10 ? value.toFixed(0) : value.toFixed(2);
+}
+
+function table(head, rows) {
+  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column].length), 3));
+  const isText = head.map((_, column) => rows.some((row) => /^[a-z]/i.test(row[column])));
+  const line = (cells) =>
+    `| ${cells.map((cell, i) => (isText[i] ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join(' | ')} |`;
+  const rule = `|${widths.map((width, i) => `-${'-'.repeat(width)}${isText[i] ? '-' : ':'}`).join('|')}|`;
+  return [line(head), rule, ...rows.map(line)].join('\n');
+}
+
+/** The page docs/bench.md. */
+export function page(results, verdicts) {
+  const { date, rounds, machine, versions } = results;
+  return `# Bench
+
+Made by \`npm run bench -- --write\` on ${date}: ${machine}.
+${versions}.
+
+What is measured: a cluster of many node pools, each with a device plugin, six networks and two workloads, ten objects in
+all. Every program gets the same rows of input and writes the same objects; they are read back and compared before
+anything is measured. Programs run one after the other, ${rounds} rounds of all (A B C, A B C, ...). CPU is user and system time of the
+whole process, start included; values are medians, ratios are medians of the ratios of each round. Wall-clock time depends
+on what else the machine does; CPU and ratios hardly do.
+
+## Goals
+
+${goalTable(verdicts)}
+
+- Growth is the power of the number of objects with which CPU grows, less the CPU of 100 objects: 1 is linear.
+- Checks are the rules over finished objects, with the JSON inside them, names given twice and values no file can hold.
+- Memory with charts released one by one (goal: 128 MB) is not built and not measured.
+
+## Cost
+
+${costTable(results)}
+
+- \`helm template\` renders a chart with a template per object and the rows as values. \`App.synth\` and the floor make the
+  objects from literals in JavaScript. None of the three checks anything.
+- The floor is what Node.js needs to make the objects and to write them as JSON lines, with no library at all.
+`;
+}
