@@ -12,6 +12,7 @@ import { nicTable } from './nic-table';
 import { problemPages } from './problem-pages';
 import { proofPage } from './proof-page';
 import { pulumiArgs } from './pulumi-args';
+import { specValidator } from './spec-validator';
 
 const root = join(__dirname, '..');
 
@@ -31,6 +32,7 @@ export function generated(): Map<string, string> {
   };
   return new Map([
     ['schema/cluster-spec.json', `${JSON.stringify(titled, undefined, 2)}\n`],
+    ['lib/spec/cluster-spec-validator.ts', specValidator(titled)],
     ['lib/pulumi/args.ts', pulumiArgs(titled.definitions)],
     ['docs/problems.md', problemPages()],
     ['docs/nics.md', nicTable()],

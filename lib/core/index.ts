@@ -1,6 +1,5 @@
 export * from './cpu-set';
 export * from './ip-range';
-export * from './json-schema';
 export * from './late';
 export * from './mac-address';
 export * from './names';

@@ -1,13 +1,5 @@
-import {
-  didYouMean,
-  type JsonSchema,
-  type ProblemCode,
-  type ProblemDetails,
-  problem,
-  type SchemaFault,
-  showValue,
-  suggestPciAddress,
-} from '../core';
+import { didYouMean, type ProblemCode, type ProblemDetails, problem, showValue, suggestPciAddress } from '../core';
+import type { JsonSchema, SchemaFault } from './schema-validator';
 import { type Fault, type Path, pathText } from './shape';
 
 /** Turns one finding of the schema validator into a Problem in the user's words. */
@@ -61,7 +53,7 @@ export function schemaFault({ keyword, path, value, schema, key = '' }: SchemaFa
         hint: summary(schema.description) ?? 'write it in that form',
       });
     default:
-      return fault('SPEC006', path, path, bound(keyword, value, schema));
+      return isBound(keyword) ? fault('SPEC006', path, path, bound(keyword, value, schema)) : [];
   }
 }
 
@@ -74,6 +66,10 @@ const BOUNDS: Readonly<Record<Bound, readonly [message: string, allowed: string,
   minProperties: ['there are too few entries', 'entries: at least', 'add an entry'],
   minItems: ['the list is too short', 'items: at least', 'add an item'],
 };
+
+function isBound(keyword: string): keyword is Bound {
+  return Object.hasOwn(BOUNDS, keyword);
+}
 
 function bound(keyword: Bound, value: unknown, schema: JsonSchema): ProblemDetails {
   const [message, allowed, hint] = BOUNDS[keyword];

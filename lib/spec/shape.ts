@@ -1,15 +1,6 @@
-import schema from '../../schema/cluster-spec.json';
-import {
-  findSchemaFaults,
-  isLate,
-  isOutput,
-  isStringifiedOutput,
-  type JsonSchema,
-  joinPath,
-  type Problem,
-  problem,
-} from '../core';
+import { isLate, isOutput, isStringifiedOutput, joinPath, type Problem, problem } from '../core';
 import { schemaFault } from './schema-fault';
+import { findSchemaFaults } from './schema-validator';
 import { textFaults } from './text-forms';
 
 /** Segments of a path in the user's input. */
@@ -43,7 +34,7 @@ export function checkShape(input: unknown): Shape {
   const unsafe = unsafeFaults(input);
   // A reserved key or an Output is also an unknown key or a wrong type: say only the more telling one.
   const said = new Set(unsafe.map((fault) => fault.problem.path));
-  const found = findSchemaFaults(input, schema as JsonSchema).flatMap(schemaFault);
+  const found = findSchemaFaults(input).flatMap(schemaFault);
   const faults = [...unsafe, ...textFaults(input), ...found.filter((fault) => !said.has(fault.problem.path))];
   return { problems: faults.map((fault) => fault.problem), broken: faults.map((fault) => fault.at) };
 }

@@ -1,0 +1,58 @@
+import type { ErrorObject, ValidateFunction } from 'ajv';
+
+/** The part of JSON Schema that a finding's schema is looked at for. */
+export interface JsonSchema {
+  readonly type?: string;
+  readonly enum?: readonly unknown[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly pattern?: string;
+  readonly minItems?: number;
+  readonly minProperties?: number;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly description?: string;
+}
+
+/** One keyword of the schema that a value does not satisfy. */
+export interface SchemaFault {
+  readonly keyword: string;
+  /** Where the value stands. */
+  readonly path: readonly (string | number)[];
+  readonly value: unknown;
+  /** The schema that the keyword stands in. */
+  readonly schema: JsonSchema;
+  /** The key that is missing (`required`) or unknown (`additionalProperties`). */
+  readonly key?: string;
+}
+
+/** Everything in a value that does not fit the schema of a spec. Members that are `undefined` count as absent. */
+export function findSchemaFaults(input: unknown): SchemaFault[] {
+  // Loaded at first use: the validator is large, and importing the package must stay cheap.
+  const validate = require('./cluster-spec-validator') as ValidateFunction;
+  return validate(input) ? [] : (validate.errors ?? []).map((error) => faultOf(error, input));
+}
+
+function faultOf({ keyword, instancePath, data, parentSchema, params }: ErrorObject, input: unknown): SchemaFault {
+  const key = params.missingProperty ?? params.additionalProperty;
+  return {
+    keyword,
+    path: pathOf(instancePath, input),
+    value: data,
+    schema: (parentSchema ?? {}) as JsonSchema,
+    ...(key === undefined ? {} : { key }),
+  };
+}
+
+/** A JSON pointer as path segments; numbers only where the input has an array. */
+function pathOf(pointer: string, input: unknown): (string | number)[] {
+  let node = input;
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((raw) => {
+      const key = raw.replaceAll('~1', '/').replaceAll('~0', '~');
+      const segment = Array.isArray(node) ? Number(key) : key;
+      node = (node as Record<string, unknown> | undefined)?.[key];
+      return segment;
+    });
+}
