@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { LineCounter, parseDocument } from 'yaml';
-import { type Planned, type Problem, problem } from '../core';
+import { type Document, LineCounter, parseDocument, visit } from 'yaml';
+import { type Planned, type Problem, type ProblemDetails, problem } from '../core';
 
 /** Larger files are refused: a site file is written by people. */
 const LIMIT = 16 * 1024 * 1024;
+
+/** How often anchors may be used in all: a few lines of aliases of aliases would else grow to gigabytes. */
+const MOST_ALIASES = 1000;
 
 /**
  * Reads a site file: one YAML 1.2 document (or JSON) with unique keys, without tags that make objects.
@@ -18,7 +21,19 @@ export function readSiteFile(path: string): Planned<unknown> {
   }
   if (bytes.length > LIMIT)
     return failed(path, `the file has ${bytes.length} bytes`, `at most ${LIMIT} bytes`, 'split the site');
-  return parseSite(bytes.toString('utf8'), path);
+  const text = utf8(bytes);
+  if (text === undefined) return failed(path, 'the file is not text in UTF-8', 'UTF-8', 'save the file as UTF-8');
+  return parseSite(text, path);
+}
+
+/** Text of a file, without a byte order mark; `undefined` for other encodings: in UTF-16 every second byte is null. */
+function utf8(bytes: Buffer): string | undefined {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return text.includes('\0') ? undefined : text;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Parses the text of a site file. */
@@ -32,21 +47,50 @@ export function parseSite(text: string, path: string): Planned<unknown> {
     lineCounter: lines,
     prettyErrors: false,
   });
-  const problems = [...document.errors, ...document.warnings].map((fault): Problem => {
-    const { line, col } = lines.linePos(fault.pos[0]);
+  const problems = faultsOf(document).map(({ at, message, hint }): Problem => {
+    const { line, col } = lines.linePos(at);
     return problem('SPEC008', `${path}:${line}:${col}`, {
-      message: fault.message.split('\n')[0] as string,
+      message,
       value: text.split('\n')[line - 1]?.trim() ?? '',
       allowed: 'one YAML document with unique keys and without custom tags',
-      hint: 'mend the line',
+      hint,
     });
   });
   if (problems.length > 0) return { plan: undefined, problems };
+  if (document.contents === null)
+    return failed(path, 'the file is empty', 'one YAML document', 'describe a cluster: platform and nodePools');
   try {
-    return { plan: document.toJS({ maxAliasCount: 1000 }), problems: [] };
+    return { plan: document.toJS({ maxAliasCount: MOST_ALIASES }), problems: [] };
   } catch (error) {
-    return failed(path, (error as Error).message, 'at most 1000 uses of anchors', 'write the values out');
+    const allowed = `at most ${MOST_ALIASES} uses of anchors`;
+    return failed(path, (error as Error).message, allowed, 'write the values out');
   }
+}
+
+interface Fault extends Pick<ProblemDetails, 'message' | 'hint'> {
+  /** Position in the text. */
+  readonly at: number;
+}
+
+/** What is wrong with a document, in the order of the text. */
+function faultsOf(document: Document.Parsed): Fault[] {
+  const faults = [...document.errors, ...document.warnings].map(({ code, message, pos }): Fault => {
+    return code === 'MULTIPLE_DOCS'
+      ? { at: pos[0], message: 'a second document begins here', hint: 'make a file of each, and a run for each' }
+      : { at: pos[0], message: message.split('\n')[0] as string, hint: 'mend the line' };
+  });
+  const anchors = new Set<string>();
+  visit(document, {
+    Value: (_, { anchor }) => {
+      if (anchor !== undefined) anchors.add(anchor);
+    },
+    Alias: (_, { source, range }) => {
+      if (anchors.has(source)) return;
+      const message = `there is no anchor &${source} before this alias`;
+      faults.push({ at: range?.[0] ?? 0, message, hint: 'name the anchor where the value first stands' });
+    },
+  });
+  return faults.sort((a, b) => a.at - b.at);
 }
 
 function failed(path: string, message: string, allowed: string, hint: string): Planned<unknown> {
