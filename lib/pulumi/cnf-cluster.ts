@@ -38,7 +38,7 @@ export class CnfCluster extends pulumi.ComponentResource {
     const access = accessTo(name, deployment, opts);
     super(CNF_CLUSTER_TYPE, name, args, opts);
     CONSTRUCTS.set(this, built.result);
-    const resources = registerInto(this, name, built, deployment, access);
+    const resources = registerInto(this, name, built, deployment, access, opts.dependsOn);
     const { devicePools = [], networks = [] } = built.result.plan ?? {};
     this.resourceNames = pulumi.output(Object.fromEntries(devicePools.map(({ key, resource }) => [key, resource])));
     this.networks = pulumi.output(

@@ -28,7 +28,7 @@ export class Deployment<T = unknown> extends pulumi.ComponentResource {
     const access = accessTo(name, settings, component, cluster);
     super(DEPLOYMENT_TYPE, name, {}, component);
     this.construct = built.result;
-    this.resources = registerInto(this, name, built, settings, access);
+    this.resources = registerInto(this, name, built, settings, access, component.dependsOn);
     this.objectCount = pulumi.output(this.resources.size);
     this.registerOutputs({ objectCount: this.objectCount });
   }
@@ -97,9 +97,11 @@ export function registerInto(
   { base, tree }: BuiltTree<unknown>,
   settings: DeploymentSettings,
   access: ClusterAccess,
+  dependsOn: pulumi.ComponentResourceOptions['dependsOn'],
 ): ReadonlyMap<ApiObject, KubeObject> {
   const providers = providersFor(name, access, settings.adopt ?? false, owner);
-  return register(owner, { name, base, tree, providers, settings });
+  const after = [dependsOn ?? []].flat() as pulumi.Input<pulumi.Resource>[];
+  return register(owner, { name, base, tree, providers, settings, after });
 }
 
 /**

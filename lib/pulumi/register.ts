@@ -40,6 +40,8 @@ export interface Registration {
   readonly tree: CheckedTree;
   readonly providers: Providers;
   readonly settings: DeploymentSettings;
+  /** What the whole waits for. Pulumi does not hand a component's own dependencies down to its children. */
+  readonly after: readonly pulumi.Input<pulumi.Resource>[];
 }
 
 /** Resources from which writing the state file of a file or bucket back end takes longer than the cluster does. */
@@ -68,16 +70,16 @@ export function register(owner: pulumi.ComponentResource, registration: Registra
 
 function clusterCheck(
   owner: pulumi.ComponentResource,
-  { name, providers }: Registration,
+  { name, providers, after }: Registration,
   settings: DeploymentSettings,
 ): pulumi.Resource[] {
   if (settings.clusterCheck === false) return [];
-  return [new ClusterCheck(`${name}-cluster`, { parent: owner, provider: providers.main })];
+  return [new ClusterCheck(`${name}-cluster`, { parent: owner, provider: providers.main, dependsOn: [...after] })];
 }
 
 function registerAll(
   owner: pulumi.ComponentResource,
-  { name, base, tree, providers, settings }: Registration,
+  { name, base, tree, providers, settings, after }: Registration,
   first: readonly pulumi.Resource[],
 ): Map<ApiObject, KubeObject> {
   const groups = groupsOf(tree.manifests, base);
@@ -101,7 +103,7 @@ function registerAll(
         parent: group ? scopeOf(group) : owner,
         aliases: [otherPlace(owner, group !== undefined)],
         provider: isPrecious(object, settings) ? providers.strict() : providers.main,
-        dependsOn: [...first, ...waitsFor.map((target) => registered.get(target) as KubeObject)],
+        dependsOn: [...after, ...first, ...waitsFor.map((target) => registered.get(target) as KubeObject)],
       }),
     );
   }

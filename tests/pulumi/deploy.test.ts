@@ -38,6 +38,17 @@ async function problemsOf(program: () => unknown): Promise<string[]> {
   return failure.problems.filter(({ severity }) => severity === 'error').map(({ code, path }) => `${code} ${path}`);
 }
 
+test('every object of a deployment waits for what the deployment was told to depend on', async () => {
+  const all = await recorded(() => {
+    const edge = deploy('edge', (scope) => namespace(scope));
+    deploy('apps', (scope) => configMap(scope, 'settings'), { dependsOn: edge, clusterCheck: false });
+    deploy('more', (scope) => configMap(scope, 'other'), { dependsOn: [edge] });
+  });
+  expect(find(all, 'ConfigMap', 'apps/cnf/settings').dependencies).toContain('edge/cnf');
+  expect(find(all, 'ConfigMap', 'more/cnf/other').dependencies).toContain('edge/cnf');
+  expect(all.find(({ read, name }) => read && name === 'more-cluster')?.dependencies).toContain('edge/cnf');
+});
+
 describe('what is registered', () => {
   test('an object has the token of the typed classes, the name it has in the cluster, and the provider version', async () => {
     const all = await recorded(() =>
