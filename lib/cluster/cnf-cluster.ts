@@ -67,12 +67,16 @@ export class CnfCluster extends Construct {
   public readonly problems: readonly Problem[];
 
   private readonly declaredNetworks: ReadonlySet<string>;
+  private readonly plannedNetworks: ReadonlyMap<string, NetworkPlan>;
+  private readonly nodePlans: ReadonlyMap<string, NodePoolPlan>;
 
   public constructor(scope: Construct, id: string, spec: Friendly<ClusterSpec>) {
     super(scope, id);
     const { plan, problems } = planCluster(spec);
     this.plan = plan.plan;
     this.declaredNetworks = plan.declaredNetworks;
+    this.plannedNetworks = new Map(plan.plan?.networks.map((network) => [network.name, network]));
+    this.nodePlans = new Map(plan.plan?.nodePools.map((nodePool) => [nodePool.name, nodePool]));
     // Where something had to be left out, its absence says nothing.
     const resourcePrefixes = plan.plan && !hasErrors(problems) ? [plan.plan.resourcePrefix] : [];
     noteFacts(this, { nodePools: plan.nodePools, whole: { resourcePrefixes } });
@@ -86,7 +90,7 @@ export class CnfCluster extends Construct {
    * @throws Error naming the networks of the spec when there is none of this name
    */
   public network(name: string): INetwork {
-    const planned = this.plan?.networks.find((network) => network.name === name);
+    const planned = this.plannedNetworks.get(name);
     if (planned) return new PlannedNetwork(planned);
     // Declared but not right: the Problem stands already, and attaching to it must not add another.
     if (this.declaredNetworks.has(name)) return Network.fromName(name, 'default');
@@ -117,8 +121,8 @@ export class CnfCluster extends Construct {
   }
 
   private nodePlan(name: string): NodePoolPlan {
-    const pool = this.plan?.nodePools.find((candidate) => candidate.name === name);
-    if (!pool) throw unknown('node pool', name, this.plan?.nodePools.map((candidate) => candidate.name) ?? []);
+    const pool = this.nodePlans.get(name);
+    if (!pool) throw unknown('node pool', name, [...this.nodePlans.keys()]);
     return pool;
   }
 

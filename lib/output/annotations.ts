@@ -8,11 +8,14 @@ import type { Origin } from '../rules';
  * object, facts that manifests cannot say. Kept under global symbols, so that duplicate installs of the package agree.
  */
 const PROBLEMS = Symbol.for('cnf-plumbing.problems');
+const HEARD = Symbol.for('cnf-plumbing.problems-heard');
 const ORIGIN = Symbol.for('cnf-plumbing.origin');
 const FACTS = Symbol.for('cnf-plumbing.facts');
 
 interface Notes {
   [PROBLEMS]?: (() => readonly Problem[])[];
+  /** Whoever validates the construct has its Problems already. */
+  [HEARD]?: boolean;
   [ORIGIN]?: Origin;
   [FACTS]?: StatedFacts[];
 }
@@ -27,15 +30,29 @@ export function reportProblems(construct: Construct, source: () => readonly Prob
   notes[PROBLEMS].push(source);
   construct.node.addValidation({
     validate: () =>
-      source()
-        .filter(({ severity }) => severity === 'error')
-        .map(formatProblem),
+      notes[HEARD]
+        ? []
+        : source()
+            .filter(({ severity }) => severity === 'error')
+            .map(formatProblem),
   });
 }
 
 /** Problems that a construct reports. */
 export function reportedProblems(construct: Construct): Problem[] {
   return ((construct as Notes)[PROBLEMS] ?? []).flatMap((source) => source());
+}
+
+/** What the validations of a construct find beside its {@link reportedProblems}. */
+export function otherValidations(construct: Construct): string[] {
+  const notes = construct as Notes;
+  if (!notes[PROBLEMS]) return construct.node.validate();
+  notes[HEARD] = true;
+  try {
+    return construct.node.validate();
+  } finally {
+    notes[HEARD] = false;
+  }
 }
 
 /** Notes where in the user's input an object comes from, so that a rule points there. */

@@ -2,10 +2,11 @@
 
 import type { ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import { formatProblem, isOutput, joinPath, type Problem, problem } from '../core';
-import { originOf, reportedProblems } from './annotations';
+import { isOutput, joinPath, type Problem, problem } from '../core';
+import { originOf, otherValidations, reportedProblems } from './annotations';
 import { findFaults, type JsonFault } from './json-faults';
 import { inApplyOrder, type OrderedChart } from './order';
+import { rendererOf } from './render';
 import { DependencyCircleError } from './scope-graph';
 
 /** An API object as it will be written, and the construct it comes from. */
@@ -44,7 +45,7 @@ export function collect(root: IConstruct): Collected {
     const manifests: Manifest[] = [];
     for (const source of objects) {
       try {
-        manifests.push({ source, object: source.toJson() });
+        manifests.push({ source, object: rendererOf(source)() });
       } catch (error) {
         complete = false;
         problems.push(...renderingProblems(source, error));
@@ -74,27 +75,23 @@ function order(constructs: readonly IConstruct[], problems: Problem[]): OrderedC
 
 /** Structured Problems of our constructs, and what others only say in words. */
 function problemsOfConstruct(construct: IConstruct): Problem[] {
-  const reported = reportedProblems(construct);
-  const known = new Set(reported.map(formatProblem));
   const path = construct.node.path || 'app';
   return [
-    ...reported,
-    ...validate(construct)
-      .filter((text) => !known.has(text))
-      .map((message) =>
-        problem('OBJ001', path, {
-          message,
-          allowed: 'what the construct itself finds valid',
-          hint: 'change the props of the construct; its own documentation says how',
-        }),
-      ),
+    ...reportedProblems(construct),
+    ...validate(construct).map((message) =>
+      problem('OBJ001', path, {
+        message,
+        allowed: 'what the construct itself finds valid',
+        hint: 'change the props of the construct; its own documentation says how',
+      }),
+    ),
   ];
 }
 
 /** A validation that fails to run is one more thing to report, not a reason to hide the others. */
 function validate(construct: IConstruct): string[] {
   try {
-    return construct.node.validate();
+    return otherValidations(construct);
   } catch (error) {
     return [`its validation failed: ${error instanceof Error ? error.message : error}`];
   }

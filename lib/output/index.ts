@@ -4,5 +4,6 @@ export * from './document-problems';
 export * from './inspect';
 export * from './order';
 export * from './plumbing-app';
+export * from './render';
 export * from './rendered';
 export * from './yaml';

@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { readFacts } from '../../checks';
 import { didYouMean, isLate, type Problem, problem } from '../../core';
-import { originOf, rendered, reportProblems } from '../../output';
+import { originOf, rendered, rendererOf, reportProblems } from '../../output';
 import { readableTexts } from '../../rules/unreadable';
 import type { AttachOptions, INetwork } from '../network/i-network';
 import { type Attachment, mergeAttachments, networksOf, parseSelections } from './merge-attachments';
@@ -30,7 +30,7 @@ export function attach(network: INetwork, target: Construct, options: AttachOpti
   }
   const attachments: Attachment[] = [{ network, options }];
   holder[ATTACHMENTS] = attachments;
-  const plain = object.toJson.bind(object);
+  const plain = rendererOf(object);
   object.toJson = () => mergeAttachments(plain(), attachments);
   reportProblems(object, () => {
     const manifest = rendered(plain);
