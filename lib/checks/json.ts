@@ -37,11 +37,14 @@ export function textAt(value: unknown, ...keys: readonly string[]): string | und
 
 /** A map of texts; numbers and booleans count as the text that YAML took them for, anything else is left out. */
 export function textsOf(value: unknown): Record<string, string> {
-  const texts = Object.entries(mapOf(value)).flatMap(([key, entry]): [string, string][] =>
-    typeof entry === 'string' || typeof entry === 'number' || typeof entry === 'boolean' ? [[key, `${entry}`]] : [],
-  );
-  // fromEntries defines keys rather than setting them, so that __proto__ does nothing.
-  return Object.fromEntries(texts);
+  const texts: Record<string, string> = {};
+  for (const [key, entry] of Object.entries(mapOf(value))) {
+    if (typeof entry !== 'string' && typeof entry !== 'number' && typeof entry !== 'boolean') continue;
+    // Setting __proto__ would do something else.
+    if (key === '__proto__') Object.defineProperty(texts, key, { value: `${entry}`, enumerable: true });
+    else texts[key] = `${entry}`;
+  }
+  return texts;
 }
 
 /** What is in a text, or why nobody can read it. */

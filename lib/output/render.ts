@@ -5,13 +5,24 @@
  * a synthesis. Where props are plain data and nobody has changed how the object is rendered, both come to one copy.
  */
 
-import { ApiObject, ImplicitTokenResolver, LazyResolver, NumberStringUnionResolver } from 'cdk8s';
-import { rendered } from './rendered';
+import {
+  ApiObject,
+  ApiObjectMetadataDefinition,
+  ImplicitTokenResolver,
+  LazyResolver,
+  NumberStringUnionResolver,
+} from 'cdk8s';
 
 /** What cdk8s keeps to itself. Anything that is not as expected here is left to cdk8s. */
 interface Internals {
   readonly props?: Readonly<Record<string, unknown>>;
   readonly patches?: readonly unknown[];
+  readonly metadata: MetadataInternals;
+}
+
+interface MetadataInternals {
+  readonly _additionalAttributes?: Readonly<Record<string, unknown>>;
+  readonly [field: string]: unknown;
 }
 
 /** Resolvers of a plain cdk8s App; they leave plain data alone. */
@@ -26,14 +37,21 @@ export function rendererOf(object: ApiObject): () => Record<string, unknown> {
 
 /** The object, or `undefined` when cdk8s has more to do than to copy. */
 function renderPlain(object: ApiObject): Record<string, unknown> | undefined {
-  const { props, patches } = object as unknown as Internals;
+  const { props, patches, metadata } = object as unknown as Internals;
   if (!props || patches?.length !== 0 || process.env.CDK8S_DISABLE_SORT || !hasOwnResolvers(object)) return undefined;
-  const { metadata: _, ...rest } = props;
-  const copy = copyOf(rest) as Record<string, unknown> | undefined;
-  const metadata = rendered(() => object.metadata.toJson() as unknown);
-  if (!copy || !metadata) return undefined;
+  const copy = copyOf({ ...props, metadata: undefined }, true) as Record<string, unknown> | undefined;
+  const meta = renderMetadata(metadata);
+  if (!copy || !meta) return undefined;
   const { apiVersion, kind, ...others } = copy;
-  return { apiVersion, kind, metadata, ...others };
+  return { apiVersion, kind, metadata: meta, ...others };
+}
+
+function renderMetadata(metadata: MetadataInternals): unknown {
+  const { _additionalAttributes, toJson } = metadata;
+  if (!_additionalAttributes || toJson !== ApiObjectMetadataDefinition.prototype.toJson) return undefined;
+  const { name, namespace, annotations, finalizers, ownerReferences, labels } = metadata;
+  const fields = { name, namespace, annotations, finalizers, ownerReferences, labels };
+  return copyOf({ ..._additionalAttributes, ...fields }, false);
 }
 
 /** True when the app resolves nothing but what cdk8s itself knows. */
@@ -45,15 +63,17 @@ function hasOwnResolvers(object: ApiObject): boolean {
 /**
  * A copy of plain data with sorted keys, without members that are null or undefined; `undefined` for anything else, also
  * for keys that mean something to JavaScript or cdk8s, and for null in a list.
+ *
+ * @param keepsEmpty whether members that are empty lists or maps stay; in metadata they do not
  */
-function copyOf(value: unknown): unknown {
+function copyOf(value: unknown, keepsEmpty: boolean): unknown {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
   if (typeof value !== 'object' || value === null) return undefined;
   if (Array.isArray(value)) {
     const items: unknown[] = [];
     for (const item of value) {
-      const copy = copyOf(item);
-      if (copy === undefined) return undefined;
+      const copy = copyOf(item, keepsEmpty);
+      if (copy === undefined || (!keepsEmpty && isEmpty(copy))) return undefined;
       items.push(copy);
     }
     return items;
@@ -63,9 +83,15 @@ function copyOf(value: unknown): unknown {
   for (const key of Object.keys(value).sort()) {
     const member = (value as Record<string, unknown>)[key];
     if (member === undefined || member === null) continue;
-    const copy = copyOf(member);
+    const copy = copyOf(member, keepsEmpty);
     if (copy === undefined || key === 'constructor' || key === '__proto__') return undefined;
-    members[key] = copy;
+    if (keepsEmpty || !isEmpty(copy)) members[key] = copy;
   }
   return members;
+}
+
+function isEmpty(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  for (const _ in value) return false;
+  return true;
 }

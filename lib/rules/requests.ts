@@ -16,9 +16,17 @@ export function askedAmount(container: ContainerFact, resource: string): number 
 }
 
 /** Every resource that a container names in its requests or limits. */
-export function resourcesOf(container: ContainerFact): string[] {
-  return [...new Set([...Object.keys(container.requests), ...Object.keys(container.limits)])];
+export function resourcesOf(container: ContainerFact): readonly string[] {
+  let resources = resourcesByContainer.get(container);
+  if (!resources) {
+    resources = [...new Set([...Object.keys(container.requests), ...Object.keys(container.limits)])];
+    resourcesByContainer.set(container, resources);
+  }
+  return resources;
 }
+
+/** Most rules ask, so the answer is kept. */
+const resourcesByContainer = new WeakMap<ContainerFact, readonly string[]>();
 
 /**
  * True for a resource that a device plugin may offer: a name with a domain that is not Kubernetes' own.

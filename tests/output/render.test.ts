@@ -57,8 +57,12 @@ test('any spec renders as cdk8s renders it', () => {
   );
 });
 
-test('any labels and annotations render as cdk8s renders them', () => {
-  fc.assert(fc.property(fc.dictionary(fc.string(), value), (labels) => expectAsCdk8s(objectWith({}, { labels }))));
+test('any metadata renders as cdk8s renders it', () => {
+  const metadata = fc.record({ labels: fc.dictionary(fc.string(), value), custom: value });
+  fc.assert(
+    fc.property(metadata, (given) => expectAsCdk8s(objectWith({}, given))),
+    { numRuns: 2000 },
+  );
 });
 
 test('patches are applied', () => {
