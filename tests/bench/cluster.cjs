@@ -2,19 +2,23 @@
  * The cluster that every contender writes: rows of input, one per node pool, and what each row stands for.
  *
  * A node pool has a port of an E810 and one of a ConnectX-6 Dx, four device pools of its own and a share in two that the
- * whole cluster shares; six networks; and two workloads that attach to them. That is ten objects.
+ * node pools of its zone have together; six networks; and two workloads that attach to them. That is ten objects.
  */
 
 /** Objects per row: device plugin's ConfigMap and DaemonSet, six networks, two Deployments. */
 const OBJECTS_PER_ROW = 10;
 
 /** A row's words are unlike any other text in its objects, so that they can be found there and replaced. */
-const SAMPLE = { id: 'samplepool', vlan: 3999, subnet: '10.255.255' };
+const SAMPLE = { id: 'samplepool', zone: 'samplezone', vlan: 3999, subnet: '10.255.255' };
+
+/** Node pools per zone. */
+const ZONE = 20;
 
 /** Input of `count` node pools. */
 function rowsOf(count) {
   return Array.from({ length: count }, (_, i) => ({
     id: `p${String(i).padStart(5, '0')}`,
+    zone: `z${String(Math.floor(i / ZONE)).padStart(4, '0')}`,
     vlan: 1000 + (i % 2000),
     subnet: `10.${i >> 8}.${i & 255}`,
   }));
@@ -31,7 +35,7 @@ function specOf(rows) {
   };
 }
 
-function nodePoolOf({ id }) {
+function nodePoolOf({ id, zone }) {
   return {
     nodeSelector: { 'example.com/pool': id },
     tolerations: [{ key: 'example.com/dedicated', value: id, effect: 'NoSchedule' }],
@@ -47,7 +51,7 @@ function nodePoolOf({ id }) {
         vfs: {
           [`n3-${id}`]: { count: 8, datapath: 'vfio' },
           [`n4-${id}`]: { count: 8, datapath: 'vfio' },
-          oam: { count: 4, datapath: 'kernel' },
+          [`oam-${zone}`]: { count: 4, datapath: 'kernel' },
         },
       },
       ens2f0: {
@@ -58,22 +62,22 @@ function nodePoolOf({ id }) {
         vfs: {
           [`n6-${id}`]: { count: 8, datapath: 'bifurcated' },
           [`n9-${id}`]: { count: 8, datapath: 'bifurcated' },
-          sync: { count: 4, datapath: 'kernel' },
+          [`sync-${zone}`]: { count: 4, datapath: 'kernel' },
         },
       },
     },
   };
 }
 
-function networksOf({ id, vlan, subnet }) {
-  const whereabouts = (size) => ({ whereabouts: { range: `${subnet}.0/${size}`, gateway: `${subnet}.1` } });
+function networksOf({ id, zone, vlan, subnet }) {
+  const whereabouts = (range) => ({ whereabouts: { range: `${subnet}.${range}` } });
   return Object.entries({
-    [`n3-${id}`]: { pool: `n3-${id}`, vlan, trust: true, spoofCheck: false, ipam: whereabouts(25) },
-    [`n4-${id}`]: { pool: `n4-${id}`, vlan, vlanQos: 3, ipam: whereabouts(26) },
-    [`n6-${id}`]: { pool: `n6-${id}`, vlan, maxTxRate: 10000, ipam: whereabouts(24) },
+    [`n3-${id}`]: { pool: `n3-${id}`, vlan, trust: true, spoofCheck: false, ipam: whereabouts('0/26') },
+    [`n4-${id}`]: { pool: `n4-${id}`, vlan, vlanQos: 3, ipam: whereabouts('64/26') },
+    [`n6-${id}`]: { pool: `n6-${id}`, vlan, maxTxRate: 10000, ipam: whereabouts('128/26') },
     [`n9-${id}`]: { pool: `n9-${id}`, vlan, linkState: 'enable' },
-    [`oam-${id}`]: { pool: 'oam', vlan, mtu: 1400, ipam: whereabouts(28) },
-    [`sync-${id}`]: { pool: 'sync', vlan, mtu: 1500, ipam: { hostLocal: { subnet: `${subnet}.0/24` } } },
+    [`oam-${id}`]: { pool: `oam-${zone}`, vlan, mtu: 1400, ipam: whereabouts('192/27') },
+    [`sync-${id}`]: { pool: `sync-${zone}`, vlan, mtu: 1500, ipam: { hostLocal: { subnet: `${subnet}.224/27` } } },
   });
 }
 
