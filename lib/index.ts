@@ -29,5 +29,5 @@ export {
   type Requirement,
   type VfRange,
 } from './model';
-export { PlumbingApp, toYaml } from './output';
+export { PlumbingApp, type PlumbingAppProps, toYaml } from './output';
 export * from './spec';

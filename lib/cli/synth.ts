@@ -10,7 +10,7 @@ export function synth(
   options: { directory: string; name: string; all: boolean },
   { out, err }: Streams,
 ): number {
-  const app = new PlumbingApp({ outdir: options.directory });
+  const app = new PlumbingApp({ outdir: options.directory, log: err });
   const site = loadSite(path, options.name, app);
   if (!site.cluster?.plan) {
     err(formatProblems(site.problems, options));

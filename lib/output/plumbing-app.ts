@@ -10,8 +10,11 @@ import { writeYaml } from './yaml';
 /** Same name and content as cdk8s gives it; the cdk8s command line reads it. */
 const METADATA_FILE = 'construct-metadata.json';
 
-/** Props of a {@link PlumbingApp}: those of a cdk8s App. */
-export interface PlumbingAppProps extends AppProps {}
+/** Props of a {@link PlumbingApp}: those of a cdk8s App, and one more. */
+export interface PlumbingAppProps extends AppProps {
+  /** Takes warnings and the names of files that were removed. @default - standard error */
+  readonly log?: (text: string) => void;
+}
 
 /**
  * A cdk8s App that finds every mistake before it writes anything, and writes YAML that all readers read alike.
@@ -33,11 +36,13 @@ export interface PlumbingAppProps extends AppProps {}
  */
 export class PlumbingApp extends App {
   readonly #recordsMetadata: boolean;
+  readonly #log: (text: string) => void;
   #warnings: readonly Problem[] = [];
   #program?: string;
 
   public constructor(props: PlumbingAppProps = {}) {
     super(props);
+    this.#log = props.log ?? ((text) => process.stderr.write(`${text}\n`));
     this.#recordsMetadata = props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true';
   }
 
@@ -73,7 +78,7 @@ export class PlumbingApp extends App {
     }
     this.#program ??= programName(this.outdir);
     for (const name of writeFolder(this.outdir, files, this.#program)) {
-      process.stderr.write(`removed ${name} from ${this.outdir}: an earlier synth wrote it, this one does not\n`);
+      this.#log(`removed ${name} from ${this.outdir}: an earlier synth wrote it, this one does not`);
     }
   }
 
@@ -97,7 +102,7 @@ export class PlumbingApp extends App {
     const { problems } = inspection;
     this.#warnings = problems.filter(({ severity }) => severity === 'warning');
     if (hasErrors(problems)) throw new PlumbingError(problems);
-    if (this.#warnings.length > 0) process.stderr.write(`${formatProblems(this.#warnings)}\n`);
+    if (this.#warnings.length > 0) this.#log(formatProblems(this.#warnings));
     return inspection;
   }
 }

@@ -1,5 +1,5 @@
 /** The command line, as users call it. */
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../lib/cli/program';
@@ -67,6 +67,21 @@ describe('plan', () => {
     for (const word of ['SPEC006', 'SPEC001', 'NIC004', '3 errors, 0 warnings']) expect(err).toContain(word);
     expect(JSON.parse(call('plan', site(bad), '-o', 'json').out).problems).toHaveLength(3);
   });
+
+  test('with many errors shows the first 20, or all of them with --all', () => {
+    const many = Array.from({ length: 25 }, (_, i) => `  x${i}: { pool: nowhere }\n`).join('');
+    const file = site(GOOD + many);
+    expect(call('plan', file).err).toContain('... and 5 more of POOL002; --all shows them');
+    expect(call('plan', file, '--all').err.match(/error POOL002/g)).toHaveLength(25);
+    expect(call('synth', file, '-d', join(folder, 'dist'), '--all').err.match(/error POOL002/g)).toHaveLength(25);
+  });
+
+  test('with warnings only prints them on standard error and does not fail', () => {
+    const { code, out, err } = call('plan', site(`${GOOD}resourcePrefix: my-domain.example\n`));
+    expect(code).toBe(0);
+    expect(out).toContain('my-domain.example/n3');
+    expect(err).toMatch(/RES002[\s\S]*0 errors, 1 warning$/);
+  });
 });
 
 describe('synth', () => {
@@ -85,6 +100,23 @@ describe('synth', () => {
       '0002-edge-operators.k8s.yaml',
       '0003-edge-networks.k8s.yaml',
     ]);
+  });
+
+  test('with warnings prints them once, on standard error', () => {
+    const content = `${GOOD}resourcePrefix: my-domain.example\n`;
+    const { code, err } = call('synth', site(content), '-d', join(folder, 'dist'));
+    expect(code).toBe(0);
+    expect(err.match(/warning RES002/g)).toHaveLength(1);
+  });
+
+  test('says which files of an earlier run it removed', () => {
+    const dist = join(folder, 'dist');
+    call('synth', site(GOOD), '-d', dist, '--name', 'edge');
+    // The same program again, with another name for its charts: in one process a second app is another program.
+    const record = JSON.parse(readFileSync(join(dist, '.cnf-plumbing-files'), 'utf8'));
+    const [[program, files]] = Object.entries(record.programs) as [[string, string[]]];
+    writeFileSync(join(dist, '.cnf-plumbing-files'), JSON.stringify({ programs: { [`${program}#2`]: files } }));
+    expect(call('synth', site(GOOD), '-d', dist, '--name', 'core').err).toContain('removed 0000-edge-namespaces');
   });
 
   test('with errors writes nothing', () => {
