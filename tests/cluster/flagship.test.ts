@@ -13,13 +13,17 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+const yamlIn = (place: string) =>
+  readdirSync(place)
+    .filter((name) => name.endsWith('.yaml'))
+    .sort();
+
 /** Files of a cluster by name. */
 function files(cluster: object): Record<string, string> {
   const app = new PlumbingApp({ outdir: folder });
   new CnfCluster(app, 'edge', cluster as typeof spec);
   app.synth();
-  const names = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
-  return Object.fromEntries(names.sort().map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+  return Object.fromEntries(yamlIn(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
 }
 
 /** The same data with the keys of every object the other way round. */
@@ -33,8 +37,16 @@ function reversed(value: unknown): unknown {
   );
 }
 
-test('its files', () => {
-  for (const [name, text] of Object.entries(files(spec))) expectGolden(`flagship/${name}`, text);
+test('its files, as its program writes them', () => {
+  process.env.CDK8S_OUTDIR = folder;
+  try {
+    jest.isolateModules(() => require('../../examples/flagship/main'));
+  } finally {
+    delete process.env.CDK8S_OUTDIR;
+  }
+  const names = yamlIn(folder);
+  for (const name of names) expectGolden(`flagship/${name}`, readFileSync(join(folder, name), 'utf8'));
+  expect(yamlIn(join(__dirname, '..', 'golden', 'flagship'))).toEqual(names);
 });
 
 test('its plan, with every decision', () => {
