@@ -8,10 +8,11 @@ const STRINGIFIED = 'Calling [toString] on an [Output<T>] is not supported.';
 
 const NAN = 'NaN, which no manifest can hold';
 
+/** Problems of an object of a kind that nothing else is known about. */
 function problemsWith(data: object) {
   const app = new App();
   const metadata = { name: 'settings', namespace: 'cnf' };
-  new ApiObject(new Chart(app, 'c'), 'settings', { apiVersion: 'v1', kind: 'ConfigMap', metadata, data });
+  new ApiObject(new Chart(app, 'c'), 'settings', { apiVersion: 'example.com/v1', kind: 'Thing', metadata, data });
   return inspectTree(app).problems.map(({ code, path, message }) => ({ code, path, message }));
 }
 
