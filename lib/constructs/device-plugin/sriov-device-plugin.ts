@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { DEVICE_PLUGIN_NAME, type PluginResource } from '../../model';
+import { noteFacts } from '../../output';
 import { plumbingLabels } from '../context';
 import { type DaemonPlace, daemonPlace, hostDirectory, type NodeDaemonProps, nodeDaemon } from '../node-daemon';
 
@@ -49,6 +50,8 @@ export class SriovDevicePlugin extends Construct {
     const name = props.name ?? DEVICE_PLUGIN_NAME;
     const place = daemonPlace(this, props, name);
     if (place) this.emit(props, place, name);
+    // Its own Problem is the one to mend: who asks for these resources is right.
+    else noteFacts(this, { elsewhere: this.resourceNames });
   }
 
   private emit(props: SriovDevicePluginProps, place: DaemonPlace, name: string): void {

@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { hasErrors } from '../../core';
 import { type NetworkPlan, planNetwork } from '../../model';
-import { noteOrigin, reportProblems } from '../../output';
+import { noteFacts, noteOrigin, reportProblems } from '../../output';
 import type { CniType, Datapath, Friendly, NetworkSpec } from '../../spec';
 import { namespaceOf, plumbingLabels, withoutNamespace } from '../context';
 import type { IDevicePool } from '../device-pool/device-pool';
@@ -74,6 +74,8 @@ export abstract class CniNetwork extends Construct implements INetwork {
     const found = known === undefined ? [...problems, withoutNamespace(this)] : problems;
     if (found.length > 0) reportProblems(this, () => found);
     if (!hasErrors(found)) networkAttachment(this, plan.network);
+    // Its own Problem is the one to mend: workloads that attach to it are right.
+    else noteFacts(this, { elsewhere: [`${this.namespace}/${this.networkName}`] });
   }
 
   public attachTo(target: Construct, options: AttachOptions = {}): void {
