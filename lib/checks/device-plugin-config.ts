@@ -12,6 +12,9 @@ const DEFAULT_PREFIX = 'intel.com';
 /** Source: sriov-network-device-plugin pkg/factory/factory.go, GetDeviceFilter. */
 const DEVICE_TYPES = ['netDevice', 'accelerator', 'auxNetDevice'];
 
+/** Source: sriov-network-device-plugin README, "Selectors". */
+const FURTHER = ['linkTypes', 'auxTypes', 'ddpProfiles', 'pKeys', 'acpiIndexes'] as const;
+
 /** What device plugin configurations say, and what in them the plugin would refuse. */
 export interface DevicePluginFacts {
   readonly resources: ResourceFact[];
@@ -111,6 +114,7 @@ class ConfigReader {
       config: this.config,
       ...(this.nodeSelector ? { nodeSelector: this.nodeSelector } : {}),
       deviceType,
+      ...(this.flag(entry, 'excludeTopology', origin) ? { excludeTopology: true } : {}),
       selectors: this.selectors(entry, origin),
       origin,
     });
@@ -134,10 +138,6 @@ class ConfigReader {
 
   private selector(selector: JsonMap, origin: Origin): SelectorFact {
     const vdpaType = this.text(selector, 'vdpaType', origin);
-    const isRdma = field(selector, 'isRdma') ?? false;
-    if (typeof isRdma !== 'boolean') {
-      this.refuse(`isRdma is ${typeName(isRdma)}, not true or false`, isRdma, { path: at(origin, 'isRdma') });
-    }
     return {
       vendors: this.texts(selector, 'vendors', origin),
       devices: this.texts(selector, 'devices', origin),
@@ -145,10 +145,25 @@ class ConfigReader {
       pfNames: this.texts(selector, 'pfNames', origin),
       rootDevices: this.texts(selector, 'rootDevices', origin),
       pciAddresses: this.texts(selector, 'pciAddresses', origin),
-      isRdma: isRdma === true || isRdma === 'true',
+      isRdma: this.flag(selector, 'isRdma', origin),
       ...(vdpaType ? { vdpaType } : {}),
+      ...this.further(selector, origin),
       origin,
     };
+  }
+
+  /** Lists that few selectors have. */
+  private further(selector: JsonMap, origin: Origin): Partial<Record<(typeof FURTHER)[number], readonly string[]>> {
+    const lists = FURTHER.map((key) => [key, this.texts(selector, key, origin)] as const);
+    return Object.fromEntries(lists.filter(([, texts]) => texts.length > 0));
+  }
+
+  private flag(map: JsonMap, key: string, origin: Origin): boolean {
+    const value = field(map, key) ?? false;
+    if (typeof value !== 'boolean') {
+      this.refuse(`${key} is ${typeName(value)}, not true or false`, value, { path: at(origin, key) });
+    }
+    return value === true || value === 'true';
   }
 
   private text(map: JsonMap, key: string, origin: Origin): string | undefined {

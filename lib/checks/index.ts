@@ -2,6 +2,7 @@ import type { Problem } from '../core';
 import { type ClusterFacts, runRules } from '../rules';
 import { apiObjects, type ManifestDocument } from './api-objects';
 import { readDevicePlugins } from './device-plugin-config';
+import { readDraPolicies } from './dra-policies';
 import { readNamespaces } from './namespaces';
 import { readNetworks } from './networks';
 import { readWorkloads } from './workloads';
@@ -11,7 +12,7 @@ export type * from '../rules/facts';
 export type { ManifestDocument } from './api-objects';
 
 /** What manifests cannot say and whoever has them checked may know. */
-export type StatedFacts = Partial<Pick<ClusterFacts, 'nodePools' | 'whole' | 'elsewhere'>>;
+export type StatedFacts = Partial<Pick<ClusterFacts, 'nodePools' | 'clusterRanges' | 'whole' | 'elsewhere'>>;
 
 /**
  * The facts in Kubernetes manifests, ours or foreign: namespaces, device plugin configurations, networks, workloads.
@@ -22,12 +23,14 @@ export function readFacts(documents: readonly ManifestDocument[]): ClusterFacts 
   const objects = apiObjects(documents);
   const devicePlugins = readDevicePlugins(objects);
   const { workloads, unreadable } = readWorkloads(objects);
+  const draPolicies = readDraPolicies(objects);
   return {
     namespaces: readNamespaces(objects),
     nodePools: [],
     resources: devicePlugins.resources,
     networks: readNetworks(objects),
     workloads,
+    ...(draPolicies.length > 0 ? { draPolicies } : {}),
     unreadable: [...devicePlugins.unreadable, ...unreadable],
   };
 }

@@ -13,7 +13,7 @@ interface WorkloadKind {
 }
 
 /** Source: Kubernetes API reference, "Workload Resources". */
-const KINDS: Readonly<Record<string, WorkloadKind>> = {
+export const KINDS: Readonly<Record<string, WorkloadKind>> = {
   '/Pod': { template: [], replicas: [] },
   'apps/Deployment': { template: ['spec', 'template'], replicas: ['spec', 'replicas'] },
   'apps/StatefulSet': { template: ['spec', 'template'], replicas: ['spec', 'replicas'] },
@@ -108,8 +108,19 @@ function readContainer(container: JsonMap, init: boolean, origin: Origin): Conta
     limits: textsOf(dig(container, 'resources', 'limits')),
     capabilities: added.filter((capability) => typeof capability === 'string'),
     privileged: dig(container, 'securityContext', 'privileged') === true,
+    ...commandOf(container),
+    mounts: listOf(dig(container, 'volumeMounts')).map((mount) => ({
+      volume: textAt(mount, 'name') ?? '',
+      path: textAt(mount, 'mountPath') ?? '',
+    })),
     origin,
   };
+}
+
+function commandOf(container: JsonMap): { command?: string[] } {
+  const words = ['command', 'args'].flatMap((list) => listOf(dig(container, list)));
+  const command = words.filter((word) => typeof word === 'string');
+  return command.length > 0 ? { command } : {};
 }
 
 function volumesOf(pod: unknown, template: Origin): VolumeFact[] {

@@ -79,7 +79,7 @@ export class CnfCluster extends Construct {
     this.nodePlans = new Map(plan.plan?.nodePools.map((nodePool) => [nodePool.name, nodePool]));
     // Where something had to be left out, its absence says nothing.
     const resourcePrefixes = plan.plan && !hasErrors(problems) ? [plan.plan.resourcePrefix] : [];
-    noteFacts(this, { nodePools: plan.nodePools, whole: { resourcePrefixes } });
+    noteFacts(this, { nodePools: plan.nodePools, clusterRanges: plan.clusterRanges, whole: { resourcePrefixes } });
     if (plan.plan && plan.spec) this.emit(plan.plan, plan.spec);
     this.problems = [...problems, ...applyPatches(this, plan.spec?.patches ?? [])];
     reportProblems(this, () => this.problems);

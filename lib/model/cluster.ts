@@ -1,21 +1,15 @@
 import { DNS_LABEL, didYouMean, joinPath, type Planned, type Problem, problem } from '../core';
-import type { NodePoolFact } from '../rules/facts';
-import {
-  Architecture,
-  type ClusterSpec,
-  CpuManagerPolicy,
-  LinkType,
-  type NodePoolSpec,
-  PodSecurityLevel,
-  TopologyManagerPolicy,
-} from '../spec';
+import type { ClusterRangeFact, NodePoolFact } from '../rules/facts';
+import { type ClusterSpec, LinkType, type NodePoolSpec, PodSecurityLevel } from '../spec';
 import { planAddOns, planDirectories } from './add-ons';
 import { entriesByKey } from './by-key';
+import { planClusterRanges } from './cluster-ranges';
 import { planPluginResources } from './device-plugin';
 import { DEFAULT_RESOURCE_PREFIX, planDevicePools } from './device-pools';
 import { isCniBuilt, type NetworkProps, nameProblem, planNetwork } from './network';
 import { planNicCatalogue } from './nic-catalogue';
 import { isNodePoolName, type NodePoolDecision, planNodePool } from './node-pool';
+import { nodePoolFacts } from './node-pool-facts';
 import { notBuilt } from './not-built';
 import type {
   ClusterPlan,
@@ -26,7 +20,7 @@ import type {
   NetworkPlan,
   Requirement,
 } from './plan';
-import { type Salvage, salvage } from './salvage';
+import { salvage } from './salvage';
 
 /** Namespace of the plumbing. */
 export const DEFAULT_NAMESPACE = 'cnf-plumbing';
@@ -37,6 +31,8 @@ export interface PlannedCluster {
   readonly plan: ClusterPlan | undefined;
   readonly spec: ClusterSpec | undefined;
   readonly nodePools: readonly NodePoolFact[];
+  /** Ranges from which the cluster itself gives out addresses. */
+  readonly clusterRanges: readonly ClusterRangeFact[];
   /** Networks that the user wrote, also those that could not be planned. */
   readonly declaredNetworks: ReadonlySet<string>;
 }
@@ -50,7 +46,9 @@ export interface PlannedCluster {
  */
 export function planCluster(input: unknown): Planned<PlannedCluster> {
   const { spec, problems: shape, declaredPools, declaredNetworks, damaged } = salvage(input);
-  if (!spec) return { plan: { plan: undefined, spec, nodePools: [], declaredNetworks }, problems: shape };
+  if (!spec) {
+    return { plan: { plan: undefined, spec, nodePools: [], clusterRanges: [], declaredNetworks }, problems: shape };
+  }
 
   const nics = planNicCatalogue(spec.nicFamilies);
   const problems: Problem[] = [...shape, ...notBuilt(spec), ...nics.problems];
@@ -76,6 +74,9 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
   const networks = planNetworks(spec, suppliesOf(pools.plan.pools, nodePools), declaredPools);
   problems.push(...networks.problems, ...planNamespaceNames(spec));
   decisions.push(...networks.plan.decisions);
+
+  const clusterRanges = planClusterRanges(spec.platform);
+  problems.push(...clusterRanges.problems);
 
   const cniPlugins = [...new Set(networks.plan.networks.flatMap((network) => network.cniPlugins))].sort();
   const used = [...nodePools.values()].flatMap(({ pfs }) => pfs.map(({ nic }) => nic));
@@ -107,7 +108,16 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
     addOns,
     decisions,
   };
-  return { plan: { plan, spec, nodePools: nodePoolFacts(spec, nodePools, damaged), declaredNetworks }, problems };
+  return {
+    plan: {
+      plan,
+      spec,
+      nodePools: nodePoolFacts(spec, nodePools, damaged),
+      clusterRanges: clusterRanges.plan,
+      declaredNetworks,
+    },
+    problems,
+  };
 }
 
 /** What a network takes over from its device pool. */
@@ -207,24 +217,4 @@ function software(expected: readonly string[]): Requirement[] {
     want,
     reason: 'used by a network and not installed by the plumbing',
   }));
-}
-
-/** What the rules need to know of node pools; pools with a malformed entry stay out, so that no rule guesses. */
-function nodePoolFacts(
-  spec: ClusterSpec,
-  planned: ReadonlyMap<string, NodePoolDecision>,
-  damaged: Salvage['damaged'],
-): NodePoolFact[] {
-  return entriesByKey(spec.nodePools)
-    .filter(([name]) => !damaged.has(name) && planned.get(name)?.hugepages !== undefined)
-    .map(([name, nodePool]) => ({
-      name,
-      nodeSelector: nodePool.nodeSelector,
-      architecture: nodePool.architecture ?? Architecture.X86_64,
-      nicFamilies: [...new Set(Object.values(nodePool.pfs).map(({ nic }) => nic))],
-      hugepages: nodePool.hugepages ?? {},
-      staticCpuManager: nodePool.kubelet?.cpuManagerPolicy === CpuManagerPolicy.Static,
-      singleNumaNode: nodePool.kubelet?.topologyManagerPolicy === TopologyManagerPolicy.SingleNumaNode,
-      origin: { path: joinPath('nodePools', name) },
-    }));
 }

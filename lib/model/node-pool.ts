@@ -1,17 +1,9 @@
-import {
-  DNS_LABEL,
-  DNS_LABEL_LIMIT,
-  extendPath,
-  formatCpuSet,
-  joinPath,
-  type Planned,
-  type Problem,
-  parseCpuSet,
-  problem,
-} from '../core';
+import { DNS_LABEL, DNS_LABEL_LIMIT, extendPath, joinPath, type Planned, type Problem, problem } from '../core';
 import { NICS, type NicCatalogue, PAGE_SIZES } from '../hardware';
 import { Architecture, Iommu, type NodePoolSpec } from '../spec';
 import { entriesByKey } from './by-key';
+import { type CpuSupply, planCpus } from './cpu-lists';
+import { checkKubelet } from './kubelet';
 import { nameProblem } from './network';
 import { needsIommu, planRequirements } from './node-requirements';
 import type { Decision, PfPlan, Requirement } from './plan';
@@ -27,6 +19,8 @@ const NAME_LIMIT = DNS_LABEL_LIMIT - DEVICE_PLUGIN_NAME.length - 1;
 export interface NodePoolDecision {
   /** `undefined` when the hugepages that were asked for cannot be. */
   readonly hugepages: NodePoolSpec['hugepages'];
+  /** CPUs that pods may use; `undefined` when they are not stated or cannot be. */
+  readonly cpus: CpuSupply | undefined;
   readonly pfs: readonly PfPlan[];
   readonly requirements: readonly Requirement[];
   readonly decisions: readonly Decision[];
@@ -34,13 +28,14 @@ export interface NodePoolDecision {
 
 /**
  * Decides about one node pool: VF layout, CPU lists, page sizes, and what its nodes must already have.
- * Codes: those of the VF layout, NAME001, CPU001, CPU002, HP004, NODE001.
+ * Codes: those of the VF layout, NAME001, CPU001-CPU003, HP004, NODE001-NODE003, SPEC005.
  */
 export function planNodePool(name: string, spec: NodePoolSpec, nics: NicCatalogue = NICS): Planned<NodePoolDecision> {
   const path = joinPath('nodePools', name);
   const layout = planVfLayout({ pfs: spec.pfs, path: `${path}.pfs`, nics });
   const pfs = layout.plan.pfs.filter((pf) => INTERFACE_NAME.test(pf.name));
-  const cpus = checkCpus(path, spec);
+  const cpus = planCpus(path, spec.cpu);
+  const kubelet = checkKubelet(path, spec.kubelet);
   const pages = checkPageSizes(path, spec);
   const iommu = checkIommu(path, spec, pfs);
   const decisions = [...layout.plan.decisions];
@@ -51,16 +46,17 @@ export function planNodePool(name: string, spec: NodePoolSpec, nics: NicCatalogu
   const sound: NodePoolSpec = {
     ...spec,
     hugepages,
-    cpu: cpus.length > 0 && spec.cpu ? { vendor: spec.cpu.vendor } : spec.cpu,
+    cpu: cpus.problems.length > 0 && spec.cpu ? { vendor: spec.cpu.vendor } : spec.cpu,
     iommu: iommu.length > 0 ? undefined : spec.iommu,
   };
   return {
-    plan: { hugepages, pfs, requirements: planRequirements(sound, pfs), decisions },
+    plan: { hugepages, cpus: cpus.plan, pfs, requirements: planRequirements(sound, pfs), decisions },
     problems: [
       ...checkName(path, name),
       ...checkInterfaceNames(path, spec),
       ...layout.problems,
-      ...cpus,
+      ...cpus.problems,
+      ...kubelet,
       ...pages,
       ...iommu,
     ],
@@ -90,46 +86,6 @@ function checkInterfaceNames(path: string, spec: NodePoolSpec): Problem[] {
         hint: 'use the name that `ip link` shows on the node',
       }),
     );
-}
-
-function checkCpus(path: string, { cpu }: NodePoolSpec): Problem[] {
-  if (!cpu) return [];
-  const problems: Problem[] = [];
-  const parse = (text: string | undefined, key: string): number[] | undefined => {
-    if (text === undefined) return undefined;
-    const cpus = parseCpuSet(text);
-    if (!cpus) {
-      problems.push(
-        problem('CPU001', `${path}.cpu.${key}`, {
-          message: 'this is not a CPU list',
-          value: text,
-          allowed: "numbers and rising ranges without repeats, '0-3,8'",
-          hint: 'write the list as `lscpu` shows it',
-        }),
-      );
-    }
-    return cpus;
-  };
-  const cores = parse(cpu.cores, 'cores');
-  const lists: [string, number[] | undefined][] = [['reserved', parse(cpu.reserved, 'reserved')]];
-  for (const [node, list] of entriesByKey(cpu.numaNodes)) {
-    const key = joinPath('numaNodes', node);
-    lists.push([key, parse(list, key)]);
-  }
-  for (const [key, cpus] of lists) {
-    const foreign = cores && cpus?.filter((id) => !cores.includes(id));
-    if (foreign && foreign.length > 0) {
-      problems.push(
-        problem('CPU002', `${path}.cpu.${key}`, {
-          message: `the node has no CPUs ${formatCpuSet(foreign)}`,
-          value: formatCpuSet(cpus as number[]),
-          allowed: `CPUs of ${cpu.cores}`,
-          hint: 'list only CPUs of `cores`',
-        }),
-      );
-    }
-  }
-  return problems;
 }
 
 function checkPageSizes(path: string, spec: NodePoolSpec): Problem[] {

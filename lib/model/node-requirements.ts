@@ -94,7 +94,7 @@ function ports(pfs: readonly PfPlan[]): Requirement[] {
 }
 
 function kubelet(spec: NodePoolSpec): Requirement[] {
-  const { cpuManagerPolicy, topologyManagerPolicy, memoryManagerPolicy } = spec.kubelet ?? {};
+  const { cpuManagerPolicy, topologyManagerPolicy, memoryManagerPolicy, reservedMemory } = spec.kubelet ?? {};
   const requirements: Requirement[] = [];
   const want = (text: string, reason: string) => requirements.push({ subject: 'kubelet', want: text, reason });
   if (cpuManagerPolicy === CpuManagerPolicy.Static) {
@@ -107,9 +107,10 @@ function kubelet(spec: NodePoolSpec): Requirement[] {
     want(`topologyManagerPolicy: ${topologyManagerPolicy}`, 'CPUs, memory and devices of one NUMA node');
   }
   if (memoryManagerPolicy === MemoryManagerPolicy.Static) {
+    const memory = entriesByKey(reservedMemory).map(([node, amount]) => `${amount} on NUMA node ${node}`);
     want(
-      'memoryManagerPolicy: Static with reservedMemory per NUMA node',
-      'the kubelet does not start without reservedMemory',
+      `memoryManagerPolicy: Static, reservedMemory: ${memory.join(', ') || 'per NUMA node'}`,
+      'hugepages of one NUMA node; reservedMemory adds up to kubeReserved, systemReserved and the eviction threshold',
     );
   }
   return requirements;

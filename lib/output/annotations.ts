@@ -77,6 +77,7 @@ export function statedFacts(constructs: readonly IConstruct[]): StatedFacts {
   const noted = constructs.flatMap((construct) => (construct as unknown as Notes)[FACTS] ?? []);
   return {
     nodePools: noted.flatMap(({ nodePools }) => nodePools ?? []),
+    clusterRanges: noted.flatMap(({ clusterRanges }) => clusterRanges ?? []),
     whole: {
       namespaces: noted.flatMap(({ whole }) => whole?.namespaces ?? []),
       resourcePrefixes: noted.flatMap(({ whole }) => whole?.resourcePrefixes ?? []),

@@ -1,5 +1,6 @@
 import { type Problem, problem } from '../core';
 import { type DeviceKind, kindsOf } from './device-kinds';
+import { ealOptions } from './eal-options';
 import type { ClusterFacts, ContainerFact, WorkloadFact } from './facts';
 import { pageSizesOf } from './hugepages';
 import { lookup } from './lookup';
@@ -19,27 +20,59 @@ export function capabilitiesOf(container: Pick<ContainerFact, 'capabilities'>): 
   return new Set(container.capabilities.map((name) => name.toUpperCase().replace(/^CAP_/, '')));
 }
 
-/** A container that gets a device has the capabilities which the driver in it needs (V51, SEC001). */
+/**
+ * A container that gets a device has the capabilities which the driver in it needs, or is privileged where a driver
+ * needs that (V51, SEC001).
+ */
 export function neededCapabilities(facts: ClusterFacts): Problem[] {
   return facts.workloads.flatMap((workload) =>
     workload.containers.flatMap((container) => {
-      const has = capabilitiesOf(container);
-      if (container.privileged || has.has('ALL')) return [];
+      if (container.privileged) return [];
       const kinds = kindsAskedBy(facts, workload, container);
-      const needed = [...new Set(kinds.flatMap(({ capabilities }) => capabilities))];
-      const missing = needed.filter((capability) => !has.has(capability));
-      if (missing.length === 0) return [];
-      const wanting = kinds.filter((kind) => kind.capabilities.some((each) => missing.includes(each)));
-      const devices = [...new Set(wanting.map(({ name }) => name))].join(' and ');
       const who = `container ${container.name} of ${nameOf(workload)}`;
       return [
-        problem('SEC001', at(container.origin, 'securityContext', 'capabilities', 'add'), {
-          message: `${who} gets ${devices} but not ${missing.join(', ')}`,
-          value: [...container.capabilities],
-          allowed: needed.join(', '),
-          hint: `add ${missing.join(', ')} to securityContext.capabilities.add`,
-        }),
+        ...unprivileged(container, who, kinds),
+        ...missing(container, who, [...kinds, ...exceptionPath(container)]),
       ];
     }),
   );
+}
+
+type Needy = Pick<DeviceKind, 'name' | 'capabilities'>;
+
+/** Source: DPDK how-to guide "Virtio_user as Exception Path"; Linux drivers/net/tun.c, tun_set_iff. */
+function exceptionPath(container: ContainerFact): Needy[] {
+  const device = ealOptions(container)?.exceptionPath;
+  return device === undefined ? [] : [{ name: `an exception path (${device})`, capabilities: ['NET_ADMIN'] }];
+}
+
+function missing(container: ContainerFact, who: string, needy: readonly Needy[]): Problem[] {
+  const has = capabilitiesOf(container);
+  const needed = [...new Set(needy.flatMap(({ capabilities }) => capabilities))];
+  const lacking = has.has('ALL') ? [] : needed.filter((capability) => !has.has(capability));
+  if (lacking.length === 0) return [];
+  const wanting = needy.filter((kind) => kind.capabilities.some((each) => lacking.includes(each)));
+  const devices = [...new Set(wanting.map(({ name }) => name))].join(' and ');
+  return [
+    problem('SEC001', at(container.origin, 'securityContext', 'capabilities', 'add'), {
+      message: `${who} gets ${devices} but not ${lacking.join(', ')}`,
+      value: [...container.capabilities],
+      allowed: needed.join(', '),
+      hint: `add ${lacking.join(', ')} to securityContext.capabilities.add`,
+    }),
+  ];
+}
+
+/** Source: sriov-network-device-plugin docs/dpdk, "Privileges". */
+function unprivileged(container: ContainerFact, who: string, kinds: readonly DeviceKind[]): Problem[] {
+  const kind = kinds.find(({ privileged }) => privileged);
+  if (kind === undefined) return [];
+  return [
+    problem('SEC001', at(container.origin, 'securityContext', 'privileged'), {
+      message: `${who} gets ${kind.name}, which only a privileged container can drive`,
+      value: false,
+      allowed: 'privileged: true, or VFs on vfio-pci, which need no more than IPC_LOCK',
+      hint: 'bind the VFs to vfio-pci',
+    }),
+  ];
 }

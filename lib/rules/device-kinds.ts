@@ -12,6 +12,8 @@ export interface DeviceKind {
   readonly vdpa: boolean;
   /** A poll mode driver works the device, so that its threads never sleep. */
   readonly polled: boolean;
+  /** The program that drives the device needs a privileged container. */
+  readonly privileged?: boolean;
   /**
    * Other programs than DPDK use the device too, with less. Only a container that asks for hugepages, as DPDK does,
    * is held to the capabilities and to `polled`.
@@ -24,11 +26,12 @@ export interface DeviceKind {
 const USERSPACE_DRIVERS = new Set(['vfio-pci', 'igb_uio', 'uio_pci_generic']);
 
 /** A selector that also admits kernel drivers says nothing: its devices may be of either sort. */
-function onlyUserspace({ drivers }: SelectorFact): boolean {
+export function onlyUserspace({ drivers }: SelectorFact): boolean {
   return drivers.length > 0 && drivers.every((driver) => USERSPACE_DRIVERS.has(driver));
 }
 
-function onlyMellanox({ vendors, drivers }: SelectorFact): boolean {
+/** Every device of a selector is one of Mellanox. */
+export function onlyMellanox({ vendors, drivers }: SelectorFact): boolean {
   if (vendors.length > 0) return vendors.every((vendor) => vendor.toLowerCase() === '15b3');
   return drivers.length > 0 && drivers.every((driver) => driver === 'mlx5_core');
 }
@@ -68,6 +71,7 @@ const KINDS: readonly DeviceKind[] = [
     netdev: false,
     vdpa: false,
     polled: true,
+    privileged: true,
     matches: onlyUserspace,
   },
   {

@@ -16,12 +16,28 @@ export interface ClusterFacts {
   readonly resources: readonly ResourceFact[];
   readonly networks: readonly NetworkFact[];
   readonly workloads: readonly WorkloadFact[];
+  /** Policies of the sriov-network-operator. @default - none */
+  readonly policies?: readonly VfPolicyFact[];
+  /** Pool configurations of the sriov-network-operator. @default - none */
+  readonly poolConfigs?: readonly PoolConfigFact[];
+  /** Policies of the SR-IOV driver for Dynamic Resource Allocation. @default - none */
+  readonly draPolicies?: readonly DraPolicyFact[];
   /** Texts that should have held facts and could not be read. @default - none */
   readonly unreadable?: readonly UnreadableFact[];
   /** What the input describes wholly. @default - nothing is known to be described wholly */
   readonly whole?: WholeFact;
   /** Networks (`namespace/name`) and resources (`prefix/name`) that the user says others make. @default - none */
   readonly elsewhere?: readonly string[];
+  /** Ranges from which the cluster gives addresses to pods and services. @default - not known */
+  readonly clusterRanges?: readonly ClusterRangeFact[];
+}
+
+/** A range from which the cluster itself gives out addresses. */
+export interface ClusterRangeFact {
+  readonly of: 'pods' | 'services';
+  /** In CIDR notation. */
+  readonly range: string;
+  readonly origin: Origin;
 }
 
 /** Where the input is complete: a network or resource that is not among the facts does not exist there. */
@@ -59,7 +75,37 @@ export interface NodePoolFact {
   readonly hugepages: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly staticCpuManager: boolean;
   readonly singleNumaNode: boolean;
+  /** The kubelet gives out hugepages by NUMA node. @default false */
+  readonly staticMemoryManager?: boolean;
+  /** CPUs that pods may use. @default - not known */
+  readonly cpus?: CpuSupplyFact;
+  /** Ports of the NICs. @default - not known */
+  readonly ports?: readonly PortFact[];
   readonly origin: Origin;
+}
+
+/** CPUs of a node without those that are reserved for the system. */
+export interface CpuSupplyFact {
+  readonly total: number;
+  /** Their number on each NUMA node. @default - not known */
+  readonly byNumaNode?: Readonly<Record<string, number>>;
+}
+
+/** One port of a NIC on the nodes of a pool. */
+export interface PortFact {
+  /** Name of the network interface. */
+  readonly name: string;
+  /** PCI address. @default - not known */
+  readonly pci?: string;
+  /** NIC family, a catalogue key. */
+  readonly nic: string;
+  /** NUMA node of the slot. @default - not known */
+  readonly numa?: number;
+  readonly linkType: 'ethernet' | 'infiniband';
+  /** VFs that are made of it. */
+  readonly numVfs: number;
+  /** Carries the connection of the node itself. */
+  readonly management: boolean;
 }
 
 /** One entry of a device plugin's resource list. */
@@ -73,7 +119,11 @@ export interface ResourceFact {
   /** Selector of the nodes the configuration is for; `undefined` when not known. */
   readonly nodeSelector?: Readonly<Record<string, string>>;
   readonly deviceType: string;
+  /** The NUMA nodes of the devices are kept from the kubelet. @default false */
+  readonly excludeTopology?: boolean;
   readonly selectors: readonly SelectorFact[];
+  /** The sriov-network-operator makes the entry from a policy, and fills in what the policy leaves out. @default false */
+  readonly fromPolicy?: boolean;
   readonly origin: Origin;
 }
 
@@ -87,10 +137,16 @@ export interface SelectorFact {
   readonly pciAddresses: readonly string[];
   readonly isRdma: boolean;
   readonly vdpaType?: string;
+  /** Further lists that narrow the choice. @default - none */
+  readonly linkTypes?: readonly string[];
+  readonly auxTypes?: readonly string[];
+  readonly ddpProfiles?: readonly string[];
+  readonly pKeys?: readonly string[];
+  readonly acpiIndexes?: readonly string[];
   readonly origin: Origin;
 }
 
-/** One NetworkAttachmentDefinition. */
+/** One NetworkAttachmentDefinition, or an object from which an operator makes one. */
 export interface NetworkFact {
   readonly name: string;
   /** Empty when the object does not say: it then lands wherever the deploying tool points, which may be anywhere. */
@@ -101,6 +157,58 @@ export interface NetworkFact {
   readonly plugins: readonly CniPluginFact[];
   /** What is wrong with the JSON text, when it could not be read. */
   readonly unreadable?: string;
+  /** Given where an operator makes the network from an object of its own. @default - a NetworkAttachmentDefinition */
+  readonly madeFrom?: OperatorNetworkFact;
+  readonly origin: Origin;
+}
+
+/** The object from which an operator makes a network. */
+export interface OperatorNetworkFact {
+  readonly kind: string;
+  /** Fields of `spec` by the CNI options that are made from them. */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** One SriovNetworkNodePolicy: VFs that the sriov-network-operator makes and publishes. */
+export interface VfPolicyFact {
+  readonly name: string;
+  readonly nodeSelector: Readonly<Record<string, string>>;
+  /** Name of the resource without its prefix, which the operator adds. */
+  readonly resourceName: string;
+  /** `undefined` when it is not stated or no number. */
+  readonly numVfs?: number;
+  readonly deviceType: string;
+  readonly isRdma: boolean;
+  readonly externallyManaged: boolean;
+  readonly excludeTopology: boolean;
+  /** The operator puts the PF into a bridge of Open vSwitch. */
+  readonly managesBridge: boolean;
+  readonly eSwitchMode?: string;
+  readonly linkType?: string;
+  readonly vdpaType?: string;
+  /** What the policy says of the NICs; ids are those of PFs. */
+  readonly nics: NicSelectorFact;
+  readonly origin: Origin;
+}
+
+/** Which NICs a policy is for. */
+export interface NicSelectorFact {
+  readonly vendor?: string;
+  readonly deviceId?: string;
+  /** Names of PFs as written, `ens1f0` or `ens1f0#0-3`. */
+  readonly pfNames: readonly string[];
+  /** PCI addresses of PFs as written. */
+  readonly rootDevices: readonly string[];
+  readonly netFilter?: string;
+}
+
+/** One SriovNetworkPoolConfig. */
+export interface PoolConfigFact {
+  readonly name: string;
+  /** Labels of `matchLabels`; `undefined` when there are none or expressions too. */
+  readonly matchLabels?: Readonly<Record<string, string>>;
+  /** Fields of `spec` that are stated. */
+  readonly stated: readonly string[];
   readonly origin: Origin;
 }
 
@@ -108,6 +216,25 @@ export interface NetworkFact {
 export interface CniPluginFact {
   readonly type: string;
   readonly config: Readonly<Record<string, unknown>>;
+}
+
+/** One SriovResourcePolicy: VFs that dra-driver-sriov advertises. */
+export interface DraPolicyFact {
+  readonly name: string;
+  /** Labels of the nodes; empty for all of them, `undefined` when terms say more than labels do. */
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+  readonly filters: readonly DraFilterFact[];
+  readonly origin: Origin;
+}
+
+/** One filter of such a policy: all given lists must match. */
+export interface DraFilterFact {
+  readonly vendors: readonly string[];
+  readonly devices: readonly string[];
+  readonly drivers: readonly string[];
+  readonly pfNames: readonly string[];
+  readonly pfPciAddresses: readonly string[];
+  readonly origin: Origin;
 }
 
 /** One pod template. */
@@ -148,7 +275,18 @@ export interface ContainerFact {
   /** Capabilities added, as written. */
   readonly capabilities: readonly string[];
   readonly privileged: boolean;
+  /** Words of command and arguments, as written. @default - those of the image, or not known */
+  readonly command?: readonly string[];
+  /** Volumes and where they are mounted. @default - not known */
+  readonly mounts?: readonly MountFact[];
   readonly origin: Origin;
+}
+
+/** A volume in a container. */
+export interface MountFact {
+  /** Name of the volume. */
+  readonly volume: string;
+  readonly path: string;
 }
 
 export interface VolumeFact {

@@ -1,15 +1,16 @@
 import { isLate, type Problem, problem } from '../core';
-import type { ClusterFacts, VolumeFact } from './facts';
+import { kindsAskedBy } from './capabilities';
+import type { ClusterFacts, ContainerFact, VolumeFact, WorkloadFact } from './facts';
 import { at } from './origin';
 import { isCnf, nameOf } from './requests';
 
-/** A network function is not privileged (V53, SEC003). */
+/** A network function is not privileged (V53, SEC003), but where its devices cannot be driven otherwise (V51). */
 export function unprivilegedFunctions(facts: ClusterFacts): Problem[] {
   return facts.workloads
     .filter((workload) => workload.containers.some(({ privileged }) => privileged) && isCnf(facts, workload))
     .flatMap((workload) =>
       workload.containers
-        .filter(({ privileged }) => privileged)
+        .filter((container) => container.privileged && !needsPrivilege(facts, workload, container))
         .map((container) =>
           problem('SEC003', at(container.origin, 'securityContext', 'privileged'), {
             message: `container ${container.name} of ${nameOf(workload)} sees every device of the node`,
@@ -19,6 +20,10 @@ export function unprivilegedFunctions(facts: ClusterFacts): Problem[] {
           }),
         ),
     );
+}
+
+function needsPrivilege(facts: ClusterFacts, workload: WorkloadFact, container: ContainerFact): boolean {
+  return kindsAskedBy(facts, workload, container).some(({ privileged }) => privileged);
 }
 
 interface DevicePath {

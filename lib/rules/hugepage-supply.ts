@@ -2,10 +2,12 @@ import { formatBytes, type Problem, parseQuantity, problem } from '../core';
 import { PAGE_SIZES } from '../hardware';
 import type { ClusterFacts, ContainerFact, NodePoolFact, WorkloadFact } from './facts';
 import { hugepagesOf, pageSizesOf } from './hugepages';
-import { architectureOf, picksAllOf, poolsOf } from './node-selectors';
+import { type Demand, heaviest, namesOf, shortages } from './node-load';
+import { architectureOf, poolsOf } from './node-selectors';
+import { fitTogether, pagesByNumaNode, pinnedAmount, pinnedAmounts } from './numa-nodes';
 import { at } from './origin';
-import { isWithin, own } from './records';
-import { askedAmount, nameOf, podAmount } from './requests';
+import { own } from './records';
+import { nameOf } from './requests';
 
 /**
  * A hugepage size is one of the architecture, and one that the workload's node pools declare (V04, HP004).
@@ -57,103 +59,61 @@ function allowedSizes(sizes: readonly string[]): string {
 }
 
 /**
- * What one pod asks for fits on one node (V07, HP007).
- *
- * How many nodes a pool has is not known, so replicas are not added up. Certain is this much: one pod, together with
- * one pod of each DaemonSet that runs on every node of the pool, has no more pages than one node, and under
- * the `single-numa-node` topology policy (whose default scope is the container) one container has no more than
- * the NUMA node with the most. A workload that may run on several pools must fit one of them.
+ * What one pod asks for fits on one node (V07, HP007): together with the DaemonSets there it has no more pages than the
+ * node, and where the kubelet gives out pages by NUMA node, each container finds its own on one of them.
  */
 export function enoughPages(facts: ClusterFacts): Problem[] {
-  const shared = new Map(facts.nodePools.map((pool) => [pool, new Map<string, DaemonPages>()]));
-  const daemonSets = facts.workloads.filter(({ kind }) => kind === 'DaemonSet');
-  const others = facts.workloads.filter(({ kind }) => kind !== 'DaemonSet');
-  return [...daemonSets, ...others].flatMap((workload) => {
-    const pageSizes = [...new Set(workload.containers.flatMap(pageSizesOf))].filter((size) => parseQuantity(size));
-    if (pageSizes.length === 0) return [];
-    const pools = poolsOf(facts, workload);
-    return pageSizes.flatMap((pageSize) => {
-      const shortages = pools.map((pool) => shortage(pool, workload, pageSize, shared.get(pool)?.get(pageSize)));
-      const [first] = shortages;
-      if (first !== undefined && !shortages.includes(undefined)) return [first];
-      if (workload.kind === 'DaemonSet') for (const pool of pools) reserve(shared.get(pool), pool, workload, pageSize);
-      return [];
-    });
+  return shortages(facts, {
+    resources: ({ containers }) =>
+      [...new Set(containers.flatMap(pageSizesOf))].filter((size) => parseQuantity(size)).map(hugepagesOf),
+    shortage,
   });
 }
 
-/** Pages on every node of a pool that DaemonSets take. */
-interface DaemonPages {
-  readonly bytes: number;
-  readonly names: readonly string[];
-}
-
-function reserve(
-  taken: Map<string, DaemonPages> | undefined,
-  pool: NodePoolFact,
-  workload: WorkloadFact,
-  size: string,
-): void {
-  const everywhere = picksAllOf(workload.nodeSelector, pool) && isWithin(workload.nodeSelector, pool.nodeSelector);
-  const bytes = podAmount(workload, hugepagesOf(size));
-  if (!taken || !everywhere || !bytes) return;
-  const before = taken.get(size) ?? { bytes: 0, names: [] };
-  taken.set(size, { bytes: before.bytes + bytes, names: [...before.names, nameOf(workload)] });
-}
-
-/** Why a pod does not fit a node of the pool, or `undefined` when it does, or when nobody can tell. */
-function shortage(
-  pool: NodePoolFact,
-  workload: WorkloadFact,
-  pageSize: string,
-  daemons?: DaemonPages,
-): Problem | undefined {
-  const resource = hugepagesOf(pageSize);
+function shortage(demand: Demand): Problem | undefined {
+  const { pool, workload, resource, amount: pod, daemons } = demand;
+  const pageSize = resource.slice(hugepagesOf('').length);
   const supply = bytesOn(pool, pageSize);
-  const largest = Math.max(...bytesPerNumaNode(pool, pageSize));
   // A size that the pool does not declare is HP004's matter.
   if (supply === 0) return undefined;
-  const pod = podAmount(workload, resource);
+  const tooFew = (container: ContainerFact, value: number, message: string, allowed: string) =>
+    problem('HP007', at(container.origin, 'resources', 'limits', resource), {
+      message,
+      value: formatBytes(value),
+      allowed,
+      hint: `declare more ${pageSize} pages on node pool ${pool.name}, or ask for fewer`,
+    });
+  const container = heaviest(workload, resource);
   if (pod !== undefined && pod > supply) {
-    return problem('HP007', at(heaviest(workload, resource).origin, 'resources', 'limits', resource), {
-      message: `a pod of ${nameOf(workload)} asks for more ${resource} than a node of pool ${pool.name} has`,
-      value: formatBytes(pod),
-      allowed: `at most ${formatBytes(supply)} in all containers of the pod`,
-      hint: `declare more ${pageSize} pages on node pool ${pool.name}, or ask for fewer`,
-    });
+    const message = `a pod of ${nameOf(workload)} asks for more ${resource} than a node of pool ${pool.name} has`;
+    return tooFew(container, pod, message, `at most ${formatBytes(supply)} in all containers of the pod`);
   }
-  const tooLarge = workload.containers.find((container) => (askedAmount(container, resource) ?? 0) > largest);
-  if (pool.singleNumaNode && tooLarge) {
-    const amount = formatBytes(askedAmount(tooLarge, resource) ?? 0);
-    return problem('HP007', at(tooLarge.origin, 'resources', 'limits', resource), {
-      message: `container ${tooLarge.name} asks for more ${resource} than one NUMA node of pool ${pool.name} has`,
-      value: amount,
-      allowed: `at most ${formatBytes(largest)}: the nodes follow the single-numa-node policy`,
-      hint: `declare more ${pageSize} pages on one NUMA node, or ask for fewer`,
-    });
+  const nodes = pagesByNumaNode(pool, pageSize);
+  const largest = nodes ? Math.max(0, ...Object.values(nodes)) : Number.POSITIVE_INFINITY;
+  const pinned = pinnedAmount(workload, container, resource);
+  if (pinned > largest) {
+    const message = `container ${container.name} asks for more ${resource} than one NUMA node of pool ${pool.name} has`;
+    return tooFew(
+      container,
+      pinned,
+      message,
+      `at most ${formatBytes(largest)}: the nodes follow the single-numa-node policy`,
+    );
   }
-  if (pod !== undefined && daemons && pod > 0 && pod + daemons.bytes > supply) {
-    const together = [`a pod of ${nameOf(workload)}`, ...daemons.names].join(' and ');
-    return problem('HP007', at(heaviest(workload, resource).origin, 'resources', 'limits', resource), {
-      message: `${together} on one node of pool ${pool.name} ask for more ${resource} than it has`,
-      value: formatBytes(pod),
-      allowed: `at most ${formatBytes(supply - daemons.bytes)}: a node has ${formatBytes(supply)}`,
-      hint: `declare more ${pageSize} pages on node pool ${pool.name}, or ask for fewer`,
-    });
+  if (pod && daemons && pod + daemons.amount > supply) {
+    const message = `${namesOf(demand)} on one node of pool ${pool.name} ask for more ${resource} than it has`;
+    const left = `at most ${formatBytes(supply - daemons.amount)}: a node has ${formatBytes(supply)}`;
+    return tooFew(container, pod, message, left);
+  }
+  if (nodes && pod && !fitTogether(pinnedAmounts(demand), nodes)) {
+    const message = `${namesOf(demand)} do not find ${resource} on the NUMA nodes of one node of pool ${pool.name}`;
+    const each = Object.entries(nodes).map(([node, bytes]) => `${formatBytes(bytes)} on NUMA node ${node}`);
+    return tooFew(container, pod, message, `containers that fit ${each.join(' and ')}, each on one of them`);
   }
   return undefined;
 }
 
-function heaviest(workload: WorkloadFact, resource: string): ContainerFact {
-  const amount = (container: ContainerFact) => askedAmount(container, resource) ?? 0;
-  return workload.containers.reduce((a, b) => (amount(b) > amount(a) ? b : a));
-}
-
-function bytesPerNumaNode(pool: NodePoolFact, pageSize: string): number[] {
-  const page = parseQuantity(pageSize) ?? 0;
-  return Object.values(own(pool.hugepages, pageSize) ?? {}).map((pages) => pages * page);
-}
-
 function bytesOn(pool: NodePoolFact, pageSize: string): number {
-  return bytesPerNumaNode(pool, pageSize).reduce((sum, bytes) => sum + bytes, 0);
+  const page = parseQuantity(pageSize) ?? 0;
+  return Object.values(own(pool.hugepages, pageSize) ?? {}).reduce((sum, pages) => sum + pages * page, 0);
 }

@@ -3,17 +3,30 @@ import { existingNetworks, offeredResources } from './attachments';
 import { neededCapabilities } from './capabilities';
 import { dhcpNeedsInterface, pluginFitsDevice } from './cni-fit';
 import { transmitRates, vlanOptions } from './cni-options';
+import { enoughCpus } from './cpu-supply';
+import { oneDelivery } from './delivery';
 import { enoughDevices, wholeDevices } from './device-counts';
+import { deviceInfoForVdpa, noAddressesForVdpa } from './device-info';
 import { exactSelectors, unambiguousSelectors } from './device-selectors';
+import { devicesOfOneNode } from './device-supply';
+import { affordableMemory, mountedPages } from './dpdk-memory';
 import type { ClusterFacts } from './facts';
 import { devicesThroughResources, unprivilegedFunctions } from './host-access';
 import { availableSizes, enoughPages } from './hugepage-supply';
 import { requestedVolumes, sizedVolumes } from './hugepage-volumes';
 import { cpuOrMemoryBesideHugepages, equalRequestAndLimit, wholePages } from './hugepages';
 import { pinnedImages } from './images';
+import { addressesBesideCluster, separateAddresses } from './ip-overlap';
+import { pluginFitsLink } from './link-types';
+import { untouchedPorts } from './management-ports';
+import { bifurcatedDrivers } from './mlx5-drivers';
+import { roomForMultus } from './multus-memory';
+import { oneNumaNode } from './numa-fit';
 import { admittingNamespaces } from './pod-security';
 import { exclusiveCpus } from './quality-of-service';
 import { readableVariables, uniqueNames, wellFormedNames } from './resource-names';
+import { acceptedSelectors, possibleRanges } from './selector-forms';
+import { separateSelectors } from './selector-overlap';
 import { readableNetworks, readableTexts } from './unreadable';
 
 export type * from './facts';
@@ -24,6 +37,8 @@ export interface Rule {
   readonly statement: string;
   /** Invariants of the hardware and Kubernetes reference. */
   readonly invariants: readonly `V${number}`[];
+  /** Requirements that it meets, wholly or in part. @default - none */
+  readonly requirements?: readonly `R${number}`[];
   readonly codes: readonly ProblemCode[];
   readonly check: (facts: ClusterFacts) => Problem[];
 }
@@ -82,6 +97,25 @@ export const RULES: readonly Rule[] = [
     codes: ['HP007'],
     check: enoughPages,
   },
+  {
+    statement: 'DPDK takes no more memory than its container has hugepages',
+    invariants: ['V08'],
+    codes: ['HP008'],
+    check: affordableMemory,
+  },
+  {
+    statement: 'a container with a poll mode driver mounts its hugepages',
+    invariants: ['V09'],
+    codes: ['HP009'],
+    check: mountedPages,
+  },
+  {
+    statement: 'a pod asks for no more CPUs than a node has',
+    invariants: [],
+    requirements: ['R21'],
+    codes: ['CPU004'],
+    check: enoughCpus,
+  },
   { statement: 'a resource name is well formed', invariants: ['V41'], codes: ['RES001'], check: wellFormedNames },
   {
     statement: 'a shell can read the variable that names the devices',
@@ -100,6 +134,46 @@ export const RULES: readonly Rule[] = [
     invariants: ['V75'],
     codes: ['DP001'],
     check: exactSelectors,
+  },
+  {
+    statement: 'the device plugin takes a selector as it is written',
+    invariants: ['V17', 'V18', 'V76', 'V77'],
+    requirements: ['R6'],
+    codes: ['DP004'],
+    check: acceptedSelectors,
+  },
+  {
+    statement: 'a range of VFs in a selector lies within its port',
+    invariants: ['V39'],
+    requirements: ['R6'],
+    codes: ['VF003'],
+    check: possibleRanges,
+  },
+  {
+    statement: 'two resources of a device plugin do not take the same devices',
+    invariants: ['V40'],
+    requirements: ['R13'],
+    codes: ['VF002'],
+    check: separateSelectors,
+  },
+  {
+    statement: 'no pod gets the port that carries the connection of the node',
+    invariants: [],
+    requirements: ['R6'],
+    codes: ['PF003'],
+    check: untouchedPorts,
+  },
+  {
+    statement: 'VFs of mlx5 keep their kernel driver under DPDK',
+    invariants: ['V13'],
+    codes: ['NIC003'],
+    check: bifurcatedDrivers,
+  },
+  {
+    statement: 'a device plugin and a DRA driver do not hand out the same VFs',
+    invariants: ['V79'],
+    codes: ['DRA001'],
+    check: oneDelivery,
   },
   {
     statement: 'a device selector tells NIC families with one VF id apart',
@@ -127,6 +201,38 @@ export const RULES: readonly Rule[] = [
     check: dhcpNeedsInterface,
   },
   {
+    statement: 'a network over vhost-vdpa devices passes on their device info',
+    invariants: ['V47', 'V48'],
+    codes: ['NET009'],
+    check: deviceInfoForVdpa,
+  },
+  {
+    statement: 'a network over vhost-vdpa devices gives out no addresses',
+    invariants: ['V47'],
+    codes: ['NET010'],
+    check: noAddressesForVdpa,
+  },
+  {
+    statement: 'a CNI plugin gets devices of its link layer',
+    invariants: ['V49'],
+    codes: ['NET011'],
+    check: pluginFitsLink,
+  },
+  {
+    statement: 'networks of one link do not give out the same addresses',
+    invariants: [],
+    requirements: ['R15'],
+    codes: ['IPAM004'],
+    check: separateAddresses,
+  },
+  {
+    statement: 'networks give out no addresses of pods and services',
+    invariants: [],
+    requirements: ['R15'],
+    codes: ['IPAM005'],
+    check: addressesBesideCluster,
+  },
+  {
     statement: 'an attachment names a network that exists',
     invariants: ['V43'],
     codes: ['ATT001'],
@@ -149,6 +255,19 @@ export const RULES: readonly Rule[] = [
     invariants: ['V44'],
     codes: ['ATT004'],
     check: wholeDevices,
+  },
+  {
+    statement: 'a pod asks for no more devices than a node has',
+    invariants: [],
+    codes: ['ATT005'],
+    check: devicesOfOneNode,
+  },
+  {
+    statement: 'one NUMA node has all that a container needs of one',
+    invariants: ['V56'],
+    requirements: ['R21'],
+    codes: ['NUMA001'],
+    check: oneNumaNode,
   },
   {
     statement: 'a container has the capabilities that its devices need',
@@ -179,6 +298,13 @@ export const RULES: readonly Rule[] = [
     invariants: ['V54'],
     codes: ['QOS001'],
     check: exclusiveCpus,
+  },
+  {
+    statement: 'the Multus daemon has memory for a busy node',
+    invariants: ['V72'],
+    requirements: ['R14'],
+    codes: ['MUL001'],
+    check: roomForMultus,
   },
   { statement: 'an image tag does not move', invariants: ['V67'], codes: ['IMG002'], check: pinnedImages },
 ];

@@ -22,6 +22,8 @@ export interface Lookup {
   namespaces(name: string): readonly NamespaceFact[];
   /** Node pools all of whose labels a selector asks for. */
   poolsWithin(selector: Selector): readonly NodePoolFact[];
+  /** Node pools whose nodes carry a label. */
+  poolsCarrying(label: readonly [string, string]): readonly NodePoolFact[];
   /** True when a device plugin offers the resource or a network takes its devices from it. */
   isDevice(resource: string): boolean;
 }
@@ -72,6 +74,12 @@ function makeLookup(facts: ClusterFacts): Lookup {
   const namespaces = groupBy(facts.namespaces, (namespace) => namespace.name);
   // Pools are found by one of their labels, so that a cluster of many pools costs no more than one of few.
   const pools = groupBy(facts.nodePools, ({ nodeSelector }) => labelKey(Object.entries(nodeSelector)[0]));
+  const carrying = groupBy(
+    facts.nodePools.flatMap((pool) =>
+      Object.entries(pool.nodeSelector).map((label) => ({ label: labelKey(label), pool })),
+    ),
+    ({ label }) => label,
+  );
   const ofNetworks = new Set(facts.networks.map((network) => network.resource));
 
   const offers = (resource: string): readonly ResourceFact[] => {
@@ -97,6 +105,7 @@ function makeLookup(facts: ClusterFacts): Lookup {
       [undefined, ...Object.entries(selector)]
         .flatMap((label): readonly NodePoolFact[] => pools.get(labelKey(label)) ?? NONE)
         .filter(({ nodeSelector }) => isWithin(selector, nodeSelector)),
+    poolsCarrying: (label) => (carrying.get(labelKey(label)) ?? NONE).map(({ pool }) => pool),
     isDevice: (resource) => ofNetworks.has(resource) || offers(resource).length > 0,
   };
 }

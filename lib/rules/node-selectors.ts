@@ -41,6 +41,24 @@ export function poolsOf(facts: ClusterFacts, workload: WorkloadFact): readonly N
   return [];
 }
 
+const placements = new WeakMap<ClusterFacts, Map<Selector, readonly NodePoolFact[]>>();
+
+/** Node pools all of whose nodes have a plugin configuration, and those whose nodes are the only ones to have it. */
+export function poolsFor(facts: ClusterFacts, { nodeSelector }: ResourceFact): readonly NodePoolFact[] {
+  if (nodeSelector === undefined) return [];
+  const placed = placements.get(facts) ?? new Map<Selector, readonly NodePoolFact[]>();
+  placements.set(facts, placed);
+  // All entries of a configuration have one selector.
+  const known = placed.get(nodeSelector);
+  if (known) return known;
+  const { poolsWithin, poolsCarrying } = lookup(facts);
+  const label = Object.entries(nodeSelector).find(([key]) => !key.startsWith('kubernetes.io/'));
+  const near = label ? poolsCarrying(label) : facts.nodePools;
+  const pools = new Set([...poolsWithin(nodeSelector), ...near.filter((pool) => picksAllOf(nodeSelector, pool))]);
+  placed.set(nodeSelector, [...pools]);
+  return [...pools];
+}
+
 function poolsOffering(facts: ClusterFacts, offers: readonly ResourceFact[]): readonly NodePoolFact[] {
   const pools = new Set<NodePoolFact>();
   for (const { nodeSelector } of offers) {

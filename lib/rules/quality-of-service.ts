@@ -47,6 +47,11 @@ interface Fault {
   readonly allowed: string;
 }
 
+/** True for a workload whose pods are of the class Guaranteed. */
+export function isGuaranteed({ containers }: WorkloadFact): boolean {
+  return containers.every((container) => notGuaranteed(container) === undefined);
+}
+
 /** What keeps a container from the class Guaranteed. */
 function notGuaranteed(container: ContainerFact): Fault | undefined {
   for (const resource of ['cpu', 'memory']) {

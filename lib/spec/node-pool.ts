@@ -88,6 +88,11 @@ export interface KubeletSpec {
   topologyManagerPolicy?: TopologyManagerPolicy;
   /** `Static` pins memory and hugepages to NUMA nodes. @default "None" */
   memoryManagerPolicy?: MemoryManagerPolicy;
+  /**
+   * Memory that the kubelet keeps for the system, by NUMA node, as quantities: `{ "0": "1Gi", "1": "1Gi" }`. With
+   * `memoryManagerPolicy: Static` the kubelet does not start without it. @default - none
+   */
+  reservedMemory?: { [numaNode: string]: string };
 }
 
 /** The kubelet's CPU Manager policy. */

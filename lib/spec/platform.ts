@@ -9,6 +9,10 @@ export interface PlatformSpec {
   kubernetes: string;
   /** Operating system of the nodes, name and version: `ubuntu-24.04`, `debian-12`, `rhel-9`. @default - not stated */
   os?: string;
+  /** Ranges from which pods get addresses, in CIDR notation: networks must not give them out. @default - not stated */
+  podCidrs?: string[];
+  /** Ranges from which services get addresses, in CIDR notation. @default - not stated */
+  serviceCidrs?: string[];
   /** Kubernetes distribution: decides the directories on the nodes. @default "kubeadm" */
   distribution?: Distribution;
   /** Directories that differ from those of the distribution. @default - those of the distribution */

@@ -6,6 +6,7 @@ import type {
   NamespaceFact,
   NetworkFact,
   NodePoolFact,
+  PortFact,
   ResourceFact,
   SelectorFact,
   VolumeFact,
@@ -34,6 +35,10 @@ export function aNodePool(given: Partial<NodePoolFact> = {}): NodePoolFact {
     origin: { path: 'nodePools.upf' },
     ...given,
   };
+}
+
+export function aPort(given: Partial<PortFact> = {}): PortFact {
+  return { name: 'ens1f0', nic: 'intel-e810-c', linkType: 'ethernet', numVfs: 8, management: false, ...given };
 }
 
 export function aSelector(given: Partial<SelectorFact> = {}): SelectorFact {

@@ -1,5 +1,5 @@
-import { runRules } from '../../lib/rules';
-import { aNodePool, aResource, asking, aWorkload, codes, facts, running } from './facts';
+import { runRules, type WorkloadFact } from '../../lib/rules';
+import { aContainer, aNodePool, aResource, asking, aWorkload, codes, facts, running } from './facts';
 
 const CPU = { cpu: '2', memory: '1Gi' };
 const ON_UPF = { nodeSelector: { pool: 'upf' } };
@@ -105,17 +105,43 @@ describe('a pod', () => {
   });
 });
 
-describe('under single-numa-node', () => {
-  const nodePools = [aNodePool({ singleNumaNode: true })];
+describe('where the kubelet gives out hugepages by NUMA node', () => {
+  const nodePools = [aNodePool({ singleNumaNode: true, staticMemoryManager: true })];
+  const problemsOf = (...workloads: WorkloadFact[]) => runRules(facts({ nodePools, workloads }));
 
-  test('a container has no more hugepages than one NUMA node', () => {
-    expect(runRules(facts({ nodePools, workloads: [running(pages('1Gi', '20Gi'), ON_UPF)] }))).toEqual([
+  test('a container has no more than one NUMA node', () => {
+    expect(problemsOf(running(pages('1Gi', '20Gi'), ON_UPF))).toEqual([
       expect.objectContaining({ code: 'HP007', value: '20Gi', allowed: expect.stringContaining('at most 16Gi') }),
     ]);
   });
 
   test('two containers may have a NUMA node each', () => {
     const containers = [pages('1Gi', '16Gi'), pages('1Gi', '16Gi', { name: 'second' })];
-    expect(runRules(facts({ nodePools, workloads: [aWorkload({ containers, ...ON_UPF })] }))).toEqual([]);
+    expect(problemsOf(aWorkload({ containers, ...ON_UPF }))).toEqual([]);
   });
+
+  test('three containers of 10Gi are too many for two NUMA nodes of 16Gi, though a node has 32Gi', () => {
+    const containers = ['a', 'b', 'c'].map((name) => pages('1Gi', '10Gi', { name }));
+    expect(problemsOf(aWorkload({ containers, ...ON_UPF }))).toEqual([
+      expect.objectContaining({ code: 'HP007', allowed: expect.stringContaining('16Gi on NUMA node 0') }),
+    ]);
+  });
+
+  test('a DaemonSet takes its part of one NUMA node first', () => {
+    const agent = running(pages('1Gi', '10Gi'), { ...ON_UPF, kind: 'DaemonSet', name: 'agent' });
+    const pair = (size: string) =>
+      aWorkload({ containers: [pages('1Gi', size), pages('1Gi', size, { name: 'b' })], ...ON_UPF });
+    expect(problemsOf(agent, pair('6Gi'))).toEqual([]);
+    expect(codes(problemsOf(agent, pair('10Gi')))).toEqual(['HP007']);
+  });
+
+  test('a pod that is not Guaranteed takes pages wherever they are', () => {
+    const container = aContainer({ requests: { cpu: '1' }, limits: { 'hugepages-1Gi': '20Gi' } });
+    expect(problemsOf(running(container, ON_UPF))).toEqual([]);
+  });
+});
+
+test('without the static memory manager a container may have pages of two NUMA nodes', () => {
+  const nodePools = [aNodePool({ singleNumaNode: true })];
+  expect(runRules(facts({ nodePools, workloads: [running(pages('1Gi', '20Gi'), ON_UPF)] }))).toEqual([]);
 });

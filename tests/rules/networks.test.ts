@@ -88,11 +88,15 @@ describe('the SR-IOV CNI plugin', () => {
   test('plumbs VFs, and leaves vDPA devices to other plugins', () => {
     const resources = [
       aResource(),
-      aResource({ resource: 'example.com/v', selectors: [aSelector({ vdpaType: 'vhost' })] }),
+      aResource({ resource: 'example.com/v', selectors: [aSelector({ pfNames: ['ens2f0'], vdpaType: 'vhost' })] }),
     ];
     const networks = [
       aNetwork(),
-      aNetwork({ name: 'v', resource: 'example.com/v', config: { type: 'ovs', ipam: {} } }),
+      aNetwork({
+        name: 'v',
+        resource: 'example.com/v',
+        config: { type: 'ovs', ipam: {}, capabilities: { CNIDeviceInfoFile: true } },
+      }),
     ];
     expect(runRules(facts({ resources, networks }))).toEqual([]);
   });
@@ -108,7 +112,9 @@ describe('DHCP', () => {
   });
 
   test('cannot serve a vhost-vdpa device', () => {
-    const ovs = aNetwork({ config: { type: 'ovs', ipam: { type: 'dhcp' } } });
+    const ovs = aNetwork({
+      config: { type: 'ovs', ipam: { type: 'dhcp' }, capabilities: { CNIDeviceInfoFile: true } },
+    });
     const resources = [aResource({ selectors: [aSelector({ vdpaType: 'vhost' })] })];
     expect(codes(runRules(facts({ networks: [ovs], resources })))).toEqual(['NET004']);
   });

@@ -7,6 +7,8 @@ function problemsOf(...resources: ReturnType<typeof aResource>[]) {
 }
 
 describe('a resource name', () => {
+  const selectors = [aSelector({ pfNames: ['ens2f0'] })];
+
   test.each(['n3 data', '-n3', 'n3_', 'n.3', '', 'n'.repeat(64)])('cannot be %j', (name) => {
     expect(codes(problemsOf(aResource({ resource: `example.com/${name}` })))).toEqual(['RES001']);
   });
@@ -35,7 +37,9 @@ describe('a resource name', () => {
 
   test('shares its variable with no other resource', () => {
     expect(
-      codes(problemsOf(aResource({ resource: 'example.com/n3' }), aResource({ resource: 'example.com/N3' }))),
+      codes(
+        problemsOf(aResource({ resource: 'example.com/n3' }), aResource({ resource: 'example.com/N3', selectors })),
+      ),
     ).toEqual(['RES002']);
   });
 
@@ -50,7 +54,7 @@ describe('a resource name', () => {
     const resources = [
       aResource(),
       aResource({ config: 'plumbing/edge/config.json' }),
-      aResource({ resource: 'a.example/n3' }),
+      aResource({ resource: 'a.example/n3', selectors }),
     ];
     expect(problemsOf(...resources)).toEqual([]);
   });

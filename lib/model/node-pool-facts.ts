@@ -1,0 +1,54 @@
+import { joinPath } from '../core';
+import type { NodePoolFact, PortFact } from '../rules/facts';
+import {
+  Architecture,
+  type ClusterSpec,
+  CpuManagerPolicy,
+  MemoryManagerPolicy,
+  PfRole,
+  type PfSpec,
+  TopologyManagerPolicy,
+} from '../spec';
+import { entriesByKey } from './by-key';
+import type { NodePoolDecision } from './node-pool';
+import type { PfPlan } from './plan';
+import type { Salvage } from './salvage';
+
+/** What the rules need to know of node pools; pools with a malformed entry stay out, so that no rule guesses. */
+export function nodePoolFacts(
+  spec: ClusterSpec,
+  planned: ReadonlyMap<string, NodePoolDecision>,
+  damaged: Salvage['damaged'],
+): NodePoolFact[] {
+  return entriesByKey(spec.nodePools).flatMap(([name, { nodeSelector, architecture, pfs, kubelet }]) => {
+    const decision = planned.get(name);
+    if (damaged.has(name) || decision?.hugepages === undefined) return [];
+    return [
+      {
+        name,
+        nodeSelector,
+        architecture: architecture ?? Architecture.X86_64,
+        nicFamilies: [...new Set(Object.values(pfs).map(({ nic }) => nic))],
+        hugepages: decision.hugepages,
+        staticCpuManager: kubelet?.cpuManagerPolicy === CpuManagerPolicy.Static,
+        singleNumaNode: kubelet?.topologyManagerPolicy === TopologyManagerPolicy.SingleNumaNode,
+        staticMemoryManager: kubelet?.memoryManagerPolicy === MemoryManagerPolicy.Static,
+        ...(decision.cpus ? { cpus: decision.cpus } : {}),
+        ports: decision.pfs.map((pf) => portFact(pf, pfs[pf.name])),
+        origin: { path: joinPath('nodePools', name) },
+      },
+    ];
+  });
+}
+
+function portFact({ name, match, nic, numa, linkType, numVfs }: PfPlan, spec: PfSpec | undefined): PortFact {
+  return {
+    name,
+    ...(match.pci === undefined ? {} : { pci: match.pci }),
+    nic,
+    ...(numa === undefined ? {} : { numa }),
+    linkType,
+    numVfs,
+    management: spec?.role === PfRole.Management,
+  };
+}

@@ -1,0 +1,127 @@
+import { type Problem, problem } from '../core';
+import type { ClusterFacts, ContainerFact, NodePoolFact, ResourceFact, SelectorFact } from './facts';
+import { lookup } from './lookup';
+import { at } from './origin';
+import { countVfs, existing, type PortEntry, portEntries, portOf } from './port-entries';
+import { own } from './records';
+import { askedAmount, deviceResources, nameOf, podAmount } from './requests';
+
+/**
+ * Most devices that a selector may take on one node; `undefined` when nobody can tell. What other lists of the
+ * selector leave out is not counted off.
+ */
+function mostBySelector(selector: SelectorFact, pool: NodePoolFact | undefined): number | undefined {
+  const entries = portEntries(selector);
+  const limits: number[] = selector.pciAddresses.length > 0 ? [new Set(selector.pciAddresses).size] : [];
+  for (const list of ['pfNames', 'rootDevices'] as const) {
+    const counts = entries.filter((entry) => entry.list === list).map((entry) => mostByEntry(entry, pool));
+    // A late entry is not among them.
+    const known = counts.length === selector[list].length && !counts.includes(undefined);
+    if (counts.length > 0 && known) limits.push(counts.reduce<number>((sum, count) => sum + (count ?? 0), 0));
+  }
+  return limits.length > 0 ? Math.min(...limits) : undefined;
+}
+
+function mostByEntry(entry: PortEntry, pool: NodePoolFact | undefined): number | undefined {
+  if (entry.fault !== undefined) return undefined; // VF003
+  const port = pool && portOf(pool, entry);
+  if (port === undefined) return entry.vfs && countVfs(entry.vfs);
+  // A port without VFs is a device itself.
+  return port.numVfs === 0 ? 1 : countVfs(existing(entry.vfs, port.numVfs));
+}
+
+/** Most devices of a resource on one node; `undefined` when nobody can tell. */
+export function mostDevices(resource: ResourceFact, pool?: NodePoolFact): number | undefined {
+  // Subfunctions are counted by nobody here, and what a policy leaves out its operator fills in.
+  if (resource.deviceType !== 'netDevice' || resource.fromPolicy || resource.selectors.length === 0) return undefined;
+  let most = 0;
+  for (const selector of resource.selectors) {
+    const count = mostBySelector(selector, pool);
+    if (count === undefined) return undefined;
+    most += count;
+  }
+  return most;
+}
+
+/**
+ * Most devices of a resource on each NUMA node of a pool's nodes; `undefined` when the NUMA node of one is not known.
+ */
+export function mostByNumaNode(resource: ResourceFact, pool: NodePoolFact): Record<string, number> | undefined {
+  if (mostDevices(resource, pool) === undefined) return undefined;
+  const most: Record<string, number> = {};
+  for (const entry of resource.selectors.flatMap(portEntries)) {
+    const numa = portOf(pool, entry)?.numa;
+    if (numa === undefined) return undefined;
+    most[numa] = (most[numa] ?? 0) + (mostByEntry(entry, pool) ?? 0);
+  }
+  // Devices chosen by their own address stand who knows where.
+  return resource.selectors.some(({ pciAddresses }) => pciAddresses.length > 0) ? undefined : most;
+}
+
+/** Least and most devices over the nodes that offer a resource; `undefined` when they are not known of all. */
+interface Bounds {
+  readonly least: number;
+  readonly most: number;
+}
+
+/**
+ * A pod asks for no more devices than one node has (ATT005).
+ *
+ * How many nodes there are is not known, so replicas are not added up. A pod that asks for more than every node may
+ * have never starts.
+ */
+export function devicesOfOneNode(facts: ClusterFacts): Problem[] {
+  const known = new Map<ResourceFact, number | undefined>();
+  const most = (offer: ResourceFact) => {
+    if (!known.has(offer)) known.set(offer, mostOnNodes(facts, offer));
+    return known.get(offer);
+  };
+  const bounds = new Map<string, Bounds | undefined>();
+  const boundsOf = (resource: string) => {
+    if (!bounds.has(resource)) bounds.set(resource, overAll(lookup(facts).offers(resource).map(most)));
+    return bounds.get(resource);
+  };
+  return facts.workloads.flatMap((workload) =>
+    [...deviceResources(workload)].flatMap((resource) => {
+      const units = podAmount(workload, resource) ?? 0;
+      // Most pods fit on every node: then there is no need to look at each of them.
+      const everywhere = boundsOf(resource);
+      if (everywhere !== undefined && units <= everywhere.least) return [];
+      const here = overAll(lookup(facts).offersWithin(resource, workload.nodeSelector).map(most));
+      if (here === undefined || units <= here.most) return [];
+      const container = greediest(workload.containers, resource);
+      const side = own(container.limits, resource) === undefined ? 'requests' : 'limits';
+      return [
+        problem('ATT005', at(container.origin, 'resources', side, resource), {
+          message: `a pod of ${nameOf(workload)} asks for ${units} devices of ${resource}, and no node has so many`,
+          value: units,
+          allowed: `at most ${here.most}, the devices of one node`,
+          hint: 'give the nodes more devices of the pool, or ask for fewer',
+        }),
+      ];
+    }),
+  );
+}
+
+/** Most devices on any node that an offer stands on. */
+function mostOnNodes(facts: ClusterFacts, offer: ResourceFact): number | undefined {
+  const pools = offer.nodeSelector ? lookup(facts).poolsWithin(offer.nodeSelector) : [];
+  if (pools.length === 0) return mostDevices(offer);
+  return overAll(pools.map((pool) => mostDevices(offer, pool)))?.most;
+}
+
+function overAll(counts: readonly (number | undefined)[]): Bounds | undefined {
+  if (counts.length === 0) return undefined;
+  let [least, most] = [Number.POSITIVE_INFINITY, 0];
+  for (const count of counts) {
+    if (count === undefined) return undefined;
+    least = Math.min(least, count);
+    most = Math.max(most, count);
+  }
+  return { least, most };
+}
+
+function greediest(containers: readonly ContainerFact[], resource: string): ContainerFact {
+  const amount = (container: ContainerFact) => askedAmount(container, resource) ?? 0;
+  return containers.reduce((a, b) => (amount(b) > amount(a) ? b : a));
+}

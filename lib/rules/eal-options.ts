@@ -1,0 +1,66 @@
+import { isLate } from '../core';
+import type { ContainerFact } from './facts';
+
+/** What a command line says to the Environment Abstraction Layer of DPDK. */
+export interface EalOptions {
+  /** MiB of hugepages that are asked for: `-m`, or the sum of `--numa-mem`; `undefined` when neither stands there. */
+  readonly memory?: { readonly megabytes: number; readonly written: string; readonly word: number };
+  /** Works without files on a hugepage mount: `--no-huge`, `--in-memory`, VPP. */
+  readonly withoutMount: boolean;
+  /** A tap interface or /dev/vhost-net as an exception path to the kernel: the device, as written. */
+  readonly exceptionPath?: string;
+}
+
+/** Options that no other program has, as far as anyone knows. Source: DPDK, Getting Started Guide for Linux, "EAL parameters". */
+const TELLING =
+  /^--(?:proc-type|file-prefix|socket-mem|numa-mem|socket-limit|huge-dir|huge-unlink|no-huge|legacy-mem|single-file-segments|iova-mode|no-shconf|base-virtaddr|main-lcore|match-allocations|vfio-intr|vfio-vf-token)(?:=|$)/;
+
+/** Programs of DPDK itself, and VPP, which starts EAL with `--in-memory`. */
+const PROGRAM = /^(?:.*\/)?(?:dpdk-\w[\w-]*|testpmd|l3fwd|l2fwd|vpp)$/;
+const VPP = /^(?:.*\/)?vpp$/;
+
+/**
+ * What the command of a container says to EAL; `undefined` when nothing shows that it starts a DPDK application.
+ * A word may be a whole shell line; what stands behind `--` is the application's own.
+ */
+export function ealOptions({ command = [] }: ContainerFact): EalOptions | undefined {
+  const words = command.flatMap((text, word) => text.split(/[\s;"']+/).map((part) => ({ part, word })));
+  const end = words.findIndex(({ part }) => part === '--');
+  const own = end < 0 ? words : words.slice(0, end);
+  if (!own.some(({ part }) => TELLING.test(part) || PROGRAM.test(part))) return undefined;
+  const devices = own.flatMap(({ part }, i) => (/^--vdev(?:=|$)/.test(part) ? [valueBehind(own, i)] : []));
+  return {
+    ...memoryOf(own),
+    withoutMount: own.some(({ part }) => part === '--no-huge' || part === '--in-memory' || VPP.test(part)),
+    ...optional(
+      devices.find((device) => /^(?:net_tap|eth_tap)\d*|^(?:net_)?virtio_user\d*,.*path=\/dev\/vhost-net/.test(device)),
+    ),
+  };
+}
+
+interface Word {
+  readonly part: string;
+  readonly word: number;
+}
+
+function memoryOf(words: readonly Word[]): Pick<EalOptions, 'memory'> {
+  const at = words.findIndex(({ part }) => /^(?:-m\d*|--(?:numa|socket)-mem(?:=.*)?)$/.test(part));
+  const found = words[at];
+  if (found === undefined) return {};
+  const text = valueBehind(words, at);
+  const parts = text.split(',');
+  if (isLate(text) || !parts.every((part) => /^\d+$/.test(part))) return {};
+  return { memory: { megabytes: parts.map(Number).reduce((a, b) => a + b), written: text, word: found.word } };
+}
+
+/** The value of an option: behind `=`, glued to `-m`, or the next word. */
+function valueBehind(words: readonly Word[], at: number): string {
+  const { part = '' } = words[at] ?? {};
+  if (part.startsWith('--'))
+    return part.includes('=') ? part.slice(part.indexOf('=') + 1) : (words[at + 1]?.part ?? '');
+  return part.length > 2 ? part.slice(2) : (words[at + 1]?.part ?? '');
+}
+
+function optional(exceptionPath: string | undefined): Pick<EalOptions, 'exceptionPath'> {
+  return exceptionPath === undefined ? {} : { exceptionPath };
+}

@@ -1,0 +1,102 @@
+import { formatBytes, type Problem, problem } from '../core';
+import { mostByNumaNode } from './device-supply';
+import type { ClusterFacts, ContainerFact, NodePoolFact, WorkloadFact } from './facts';
+import { hugepagesOf, pageSizesOf } from './hugepages';
+import { lookup } from './lookup';
+import { poolsFor, poolsOf } from './node-selectors';
+import { cpusByNumaNode, type NumaAmounts, pagesByNumaNode, pinnedAmount } from './numa-nodes';
+import { at } from './origin';
+import { askedAmount, isExtended, nameOf, resourcesOf } from './requests';
+
+/** What a container needs of one NUMA node, and what the NUMA nodes have. */
+interface Need {
+  readonly resource: string;
+  readonly amount: number;
+  readonly nodes: NumaAmounts;
+}
+
+/**
+ * Where the kubelet follows the policy `single-numa-node`, one NUMA node has everything that a container needs of one:
+ * devices, whole CPUs, hugepages (V56, NUMA001). A workload that may run on several pools must fit one of them.
+ *
+ * Judged by what is stated: devices of a port whose NUMA node is not, and those with `excludeTopology`, fit anywhere.
+ * Source: Kubernetes documentation, "Control Topology Management Policies on a node"; kubernetes issue 84597.
+ */
+export function oneNumaNode(facts: ClusterFacts): Problem[] {
+  if (!facts.nodePools.some(({ singleNumaNode }) => singleNumaNode)) return [];
+  const devices = deviceNodes(facts);
+  return facts.workloads.flatMap((workload) => {
+    if (!workload.containers.some((container) => resourcesOf(container).some(isExtended))) return [];
+    const pools = poolsOf(facts, workload);
+    return workload.containers.flatMap((container) => {
+      const scattered = pools.map((pool) => needsApart(devices, pool, workload, container));
+      const [first, pool] = [scattered[0], pools[0]];
+      if (first === undefined || pool === undefined || scattered.includes(undefined)) return [];
+      const parts = first.map(({ resource, amount, nodes }) => `${shown(resource, amount)} (${places(nodes, amount)})`);
+      return [
+        problem('NUMA001', at(container.origin, 'resources'), {
+          message: `no NUMA node of pool ${pool.name} has all that container ${container.name} of ${nameOf(workload)} needs`,
+          value: parts.join(', '),
+          allowed: 'devices, CPUs and hugepages of one NUMA node: the nodes follow the single-numa-node policy',
+          hint: 'set excludeTopology on a device pool, take devices of one NUMA node, or relax the policy',
+        }),
+      ];
+    });
+  });
+}
+
+/** What a container needs when no NUMA node of the pool has it all; `undefined` when one has. */
+function needsApart(
+  devices: DeviceNodes,
+  pool: NodePoolFact,
+  workload: WorkloadFact,
+  container: ContainerFact,
+): readonly Need[] | undefined {
+  if (!pool.singleNumaNode) return undefined;
+  const ofDevices = resourcesOf(container)
+    .filter(isExtended)
+    .flatMap((resource) => need(resource, askedAmount(container, resource) ?? 0, devices(pool, resource)));
+  if (ofDevices.length === 0) return undefined;
+  // What fits no NUMA node by itself has a Problem of its own.
+  const others = [
+    ...need('cpu', pinnedAmount(workload, container, 'cpu'), cpusByNumaNode(pool)),
+    ...pageSizesOf(container).flatMap((size) =>
+      need(hugepagesOf(size), pinnedAmount(workload, container, hugepagesOf(size)), pagesByNumaNode(pool, size)),
+    ),
+  ].filter(({ nodes, amount }) => Object.values(nodes).some((room) => room >= amount));
+  const needs = [...ofDevices, ...others];
+  const numaNodes = new Set(needs.flatMap(({ nodes }) => Object.keys(nodes)));
+  const fits = [...numaNodes].some((node) => needs.every(({ nodes, amount }) => (nodes[node] ?? 0) >= amount));
+  return fits ? undefined : needs;
+}
+
+function need(resource: string, amount: number, nodes: NumaAmounts | undefined): Need[] {
+  return nodes && amount > 0 ? [{ resource, amount, nodes }] : [];
+}
+
+/** Most devices of a resource on each NUMA node of a pool's nodes; `undefined` when the kubelet does not go by them. */
+type DeviceNodes = (pool: NodePoolFact, resource: string) => NumaAmounts | undefined;
+
+function deviceNodes(facts: ClusterFacts): DeviceNodes {
+  const known = new Map<NodePoolFact, Map<string, NumaAmounts | undefined>>();
+  return (pool, resource) => {
+    const ofPool = known.get(pool) ?? new Map<string, NumaAmounts | undefined>();
+    known.set(pool, ofPool);
+    if (!ofPool.has(resource)) {
+      const offers = lookup(facts).offersWithin(resource, pool.nodeSelector);
+      const [offer, ...others] = offers.filter((each) => poolsFor(facts, each).includes(pool));
+      const alone = offer !== undefined && others.length === 0 && offers.length === 1;
+      ofPool.set(resource, alone && !offer.excludeTopology ? mostByNumaNode(offer, pool) : undefined);
+    }
+    return ofPool.get(resource);
+  };
+}
+
+function shown(resource: string, amount: number): string {
+  return `${resource.startsWith('hugepages-') ? formatBytes(amount) : amount} of ${resource}`;
+}
+
+function places(nodes: NumaAmounts, amount: number): string {
+  const enough = Object.keys(nodes).filter((node) => (nodes[node] ?? 0) >= amount);
+  return enough.length > 0 ? `NUMA node ${enough.join(' or ')}` : 'no NUMA node has so many';
+}
