@@ -57,7 +57,7 @@ function nodePoolOf({ id, zone }) {
       ens2f0: {
         nic: 'mellanox-connectx-6-dx',
         match: { pci: '0000:86:00.0' },
-        numa: 1,
+        numa: 0,
         mtu: 9000,
         vfs: {
           [`n6-${id}`]: { count: 8, datapath: 'bifurcated' },
