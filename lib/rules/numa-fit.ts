@@ -55,7 +55,9 @@ function needsApart(
   if (!pool.singleNumaNode) return undefined;
   const ofDevices = resourcesOf(container)
     .filter(isExtended)
-    .flatMap((resource) => need(resource, askedAmount(container, resource) ?? 0, devices(pool, resource)));
+    .flatMap((resource) => need(resource, askedAmount(container, resource) ?? 0, devices(pool, resource)))
+    // More than a node has is ATT005's matter.
+    .filter(({ amount, nodes }) => amount <= Object.values(nodes).reduce((a, b) => a + b, 0));
   if (ofDevices.length === 0) return undefined;
   // What fits no NUMA node by itself has a Problem of its own.
   const others = [

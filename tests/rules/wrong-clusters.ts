@@ -303,8 +303,13 @@ export const WRONG: readonly Wrong[] = [
     'NUMA001',
     'more devices than one NUMA node',
     {
-      nodePools: [aNodePool({ singleNumaNode: true, ports: [aPort({ numa: 0 })] })],
-      resources: [aResource()],
+      nodePools: [
+        aNodePool({
+          singleNumaNode: true,
+          ports: [aPort({ name: 'ens1f0', numa: 0 }), aPort({ name: 'ens2f0', numa: 1 })],
+        }),
+      ],
+      resources: [aResource({ selectors: [aSelector(), aSelector({ pfNames: ['ens2f0'] })] })],
       workloads: [running(asking({ 'example.com/n3': '9' }))],
     },
   ],
