@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
 import type { Problem } from '../core';
 import type { ManifestDocument } from './api-objects';
-import { checkManifests } from './index';
 
 /** What the cdk8s command line hands to a validation plugin, as far as this one uses it. */
 export interface Cdk8sValidationContext {
@@ -60,6 +59,8 @@ export class PlumbingValidation {
       placed(manifestPath, context.parseManifest(manifestPath)),
     );
     const byPath = new Map(documents.map((document) => [document.origin.path, document]));
+    // Loaded at first use, like everything that the package's main entry need not load.
+    const { checkManifests } = require('./index') as typeof import('./index');
     const problems = checkManifests(documents).filter(({ code }) => !this.properties.ignore?.includes(code));
     for (const problem of problems) context.report.addViolation(violation(problem, byPath));
     const fatal = problems.filter(({ severity }) => severity === 'error' || this.properties.warningsAsErrors);

@@ -132,12 +132,12 @@ export class PlumbingError extends Error {
   }
 
   /** Every Problem, errors and warnings. */
-  public readonly problems: readonly Problem[];
+  declare public readonly problems: readonly Problem[];
 
   public constructor(problems: readonly Problem[]) {
     super(`the cluster cannot be built as described\n${formatProblems(problems)}`);
     this.name = 'PlumbingError';
-    this.problems = problems;
-    Object.defineProperty(this, PlumbingError.MARK, { value: true });
+    // Not enumerable: Node.js would print them once more, as data, below the message of an error that nobody catches.
+    Object.defineProperties(this, { problems: { value: problems }, [PlumbingError.MARK]: { value: true } });
   }
 }

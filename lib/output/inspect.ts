@@ -1,5 +1,5 @@
 import type { IConstruct } from 'constructs';
-import { checkManifests, type ManifestDocument } from '../checks';
+import type { ManifestDocument } from '../checks';
 import { formatProblem, type Problem } from '../core';
 import { originOf, statedFacts } from './annotations';
 import { type Collected, collect, type Manifest } from './collect';
@@ -24,6 +24,8 @@ export function documentsOf(manifests: readonly Manifest[]): ManifestDocument[] 
 export function judge(collected: Collected, content: readonly Problem[]): Problem[] {
   const { constructs, problems: reported, complete } = collected;
   const manifests = manifestsOf(collected);
+  // Loaded at first use: the checks are half of the package, and importing it must stay cheap.
+  const { checkManifests } = require('../checks') as typeof import('../checks');
   // Rules about how objects fit together would blame the others for an object that is missing.
   const rules = complete ? checkManifests(documentsOf(manifests), statedFacts(constructs)) : [];
   const problems = [...reported, ...nameProblems(manifests), ...content, ...rules];

@@ -1,6 +1,5 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { readFacts } from '../../checks';
 import { didYouMean, isLate, type Problem, problem } from '../../core';
 import { originOf, rendered, rendererOf, reportProblems } from '../../output';
 import { readableTexts } from '../../rules/unreadable';
@@ -82,7 +81,10 @@ function checkAnnotation(object: ApiObject, manifest: unknown): Problem[] {
   const template = podTemplate(manifest);
   const text = template ? networksOf(template) : '';
   if (parseSelections(text) !== undefined) return [];
-  if (!isLate(text)) return readableTexts(readFacts([{ object: manifest, origin: originOf(object) }]));
+  if (!isLate(text)) {
+    const { readFacts } = require('../../checks') as typeof import('../../checks');
+    return readableTexts(readFacts([{ object: manifest, origin: originOf(object) }]));
+  }
   return [
     problem('LATE001', `${originOf(object).path}: metadata.annotations`, {
       message: 'networks are added to an annotation that is itself a Pulumi Output',
