@@ -7,8 +7,9 @@ const program =
 
 export const CONTENDERS = {
   kit: { title: 'cnf-plumbing, one chart for workloads', run: program('kit.cjs') },
-  chartPerPool: { title: 'cnf-plumbing, a chart per node pool', run: program('kit.cjs', '--chart-per-pool') },
-  unchecked: { title: 'cnf-plumbing without checks of objects', run: program('kit.cjs', '--unchecked') },
+  chartPerPool: { title: 'cnf-plumbing, a chart per node pool', run: program('kit.cjs', ['--chart-per-pool']) },
+  unchecked: { title: 'cnf-plumbing without checks of objects', run: program('kit.cjs', ['--unchecked']) },
+  withoutOptimiser: { title: 'cnf-plumbing under node --no-opt', run: program('kit.cjs', [], ['--no-opt']) },
   helm: {
     title: 'helm template',
     run: ({ helm, chart, out }) => ({
