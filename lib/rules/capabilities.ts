@@ -1,5 +1,5 @@
 import { type Problem, problem } from '../core';
-import { type DeviceKind, kindsOf } from './device-kinds';
+import type { DeviceKind } from './device-kinds';
 import { ealOptions } from './eal-options';
 import type { ClusterFacts, ContainerFact, WorkloadFact } from './facts';
 import { pageSizesOf } from './hugepages';
@@ -11,7 +11,7 @@ import { askedAmount, isExtended, nameOf, resourcesOf } from './requests';
 export function kindsAskedBy(facts: ClusterFacts, workload: WorkloadFact, container: ContainerFact): DeviceKind[] {
   return resourcesOf(container)
     .filter((resource) => isExtended(resource) && askedAmount(container, resource) !== 0)
-    .flatMap((resource) => lookup(facts).offersWithin(resource, workload.nodeSelector).flatMap(kindsOf))
+    .flatMap((resource) => lookup(facts).kindsWithin(resource, workload.nodeSelector))
     .filter(({ shared }) => !shared || pageSizesOf(container).length > 0);
 }
 

@@ -1,13 +1,13 @@
 import { formatBytes, type Problem, parseQuantity, problem } from '../core';
 import { PAGE_SIZES } from '../hardware';
-import type { ClusterFacts, ContainerFact, NodePoolFact, WorkloadFact } from './facts';
+import type { ClusterFacts, NodePoolFact, WorkloadFact } from './facts';
 import { hugepagesOf, pageSizesOf } from './hugepages';
-import { type Demand, heaviest, namesOf, shortages } from './node-load';
+import { type Demand, shortages } from './node-load';
 import { architectureOf, poolsOf } from './node-selectors';
-import { fitTogether, pagesByNumaNode, pinnedAmount, pinnedAmounts } from './numa-nodes';
+import { nodeShortage } from './node-shortage';
+import { pagesByNumaNode } from './numa-nodes';
 import { at } from './origin';
 import { own } from './records';
-import { nameOf } from './requests';
 
 /**
  * A hugepage size is one of the architecture, and one that the workload's node pools declare (V04, HP004).
@@ -19,11 +19,8 @@ export function availableSizes(facts: ClusterFacts): Problem[] {
   return facts.workloads.flatMap((workload) => {
     if (!workload.containers.some((container) => pageSizesOf(container).length > 0)) return [];
     const pools = poolsOf(facts, workload);
-    const names = pools.map((pool) => pool.name).join(', ');
-    const sizes = sizesOfArchitecture(workload, pools);
-    const declared = new Set(
-      pools.flatMap((pool) => Object.keys(pool.hugepages).filter((size) => bytesOn(pool, size) > 0)),
-    );
+    const { names, architectures, declared } = summaryOf(pools);
+    const sizes = sizesOfArchitecture(workload, architectures);
     return workload.containers.flatMap((container) =>
       pageSizesOf(container).flatMap((pageSize) => {
         const unknown = sizes !== undefined && !sizes.includes(pageSize);
@@ -46,10 +43,32 @@ export function availableSizes(facts: ClusterFacts): Problem[] {
   });
 }
 
-function sizesOfArchitecture(workload: WorkloadFact, pools: readonly NodePoolFact[]): string[] | undefined {
+/** What pools have between them. */
+interface Summary {
+  readonly names: string;
+  readonly architectures: readonly string[];
+  /** Page sizes that one of them declares. */
+  readonly declared: ReadonlySet<string>;
+}
+
+const summaries = new WeakMap<readonly NodePoolFact[], Summary>();
+
+/** Made once for each list: workloads that may run on the same pools share one. */
+function summaryOf(pools: readonly NodePoolFact[]): Summary {
+  const known = summaries.get(pools);
+  if (known) return known;
+  const made: Summary = {
+    names: pools.map(({ name }) => name).join(', '),
+    architectures: [...new Set(pools.map(({ architecture }) => architecture))],
+    declared: new Set(pools.flatMap((pool) => Object.keys(pool.hugepages).filter((size) => bytesOn(pool, size) > 0))),
+  };
+  summaries.set(pools, made);
+  return made;
+}
+
+function sizesOfArchitecture(workload: WorkloadFact, ofPools: readonly string[]): string[] | undefined {
   const asked = architectureOf(workload.nodeSelector);
-  const architectures =
-    pools.length > 0 ? pools.map((pool) => pool.architecture) : asked === undefined ? Object.keys(PAGE_SIZES) : [asked];
+  const architectures = ofPools.length > 0 ? ofPools : asked === undefined ? Object.keys(PAGE_SIZES) : [asked];
   const known = architectures.map((architecture) => own(PAGE_SIZES, architecture));
   return known.includes(undefined) ? undefined : [...new Set(known.flatMap((sizes) => Object.keys(sizes ?? {})))];
 }
@@ -71,46 +90,19 @@ export function enoughPages(facts: ClusterFacts): Problem[] {
 }
 
 function shortage(demand: Demand): Problem | undefined {
-  const { pool, workload, resource, amount: pod, daemons } = demand;
+  const { pool, resource } = demand;
   const pageSize = resource.slice(hugepagesOf('').length);
-  const supply = bytesOn(pool, pageSize);
+  const total = bytesOn(pool, pageSize);
   // A size that the pool does not declare is HP004's matter.
-  if (supply === 0) return undefined;
-  const tooFew = (container: ContainerFact, value: number, message: string, allowed: string) =>
-    problem('HP007', at(container.origin, 'resources', 'limits', resource), {
-      message,
-      value: formatBytes(value),
-      allowed,
-      hint: `declare more ${pageSize} pages on node pool ${pool.name}, or ask for fewer`,
-    });
-  const container = heaviest(workload, resource);
-  if (pod !== undefined && pod > supply) {
-    const message = `a pod of ${nameOf(workload)} asks for more ${resource} than a node of pool ${pool.name} has`;
-    return tooFew(container, pod, message, `at most ${formatBytes(supply)} in all containers of the pod`);
-  }
-  const nodes = pagesByNumaNode(pool, pageSize);
-  const largest = nodes ? Math.max(0, ...Object.values(nodes)) : Number.POSITIVE_INFINITY;
-  const pinned = pinnedAmount(workload, container, resource);
-  if (pinned > largest) {
-    const message = `container ${container.name} asks for more ${resource} than one NUMA node of pool ${pool.name} has`;
-    return tooFew(
-      container,
-      pinned,
-      message,
-      `at most ${formatBytes(largest)}: the nodes follow the single-numa-node policy`,
-    );
-  }
-  if (pod && daemons && pod + daemons.amount > supply) {
-    const message = `${namesOf(demand)} on one node of pool ${pool.name} ask for more ${resource} than it has`;
-    const left = `at most ${formatBytes(supply - daemons.amount)}: a node has ${formatBytes(supply)}`;
-    return tooFew(container, pod, message, left);
-  }
-  if (nodes && pod && !fitTogether(pinnedAmounts(demand), nodes)) {
-    const message = `${namesOf(demand)} do not find ${resource} on the NUMA nodes of one node of pool ${pool.name}`;
-    const each = Object.entries(nodes).map(([node, bytes]) => `${formatBytes(bytes)} on NUMA node ${node}`);
-    return tooFew(container, pod, message, `containers that fit ${each.join(' and ')}, each on one of them`);
-  }
-  return undefined;
+  if (total === 0) return undefined;
+  return nodeShortage(demand, {
+    code: 'HP007',
+    noun: resource,
+    total,
+    nodes: pagesByNumaNode(pool, pageSize),
+    format: formatBytes,
+    hint: `declare more ${pageSize} pages on node pool ${pool.name}, or ask for fewer`,
+  });
 }
 
 function bytesOn(pool: NodePoolFact, pageSize: string): number {

@@ -12,6 +12,8 @@ export interface Lookup {
   offersWithin(resource: string, selector: Selector): readonly ResourceFact[];
   /** Kinds of the devices that any offer of a resource hands out. */
   kinds(resource: string): readonly DeviceKind[];
+  /** Kinds of the devices that its offers on such nodes hand out. */
+  kindsWithin(resource: string, selector: Selector): readonly DeviceKind[];
   /** Networks that an attachment may mean: more than one only when a namespace is not stated. */
   networks(attachment: AttachmentFact): readonly NetworkFact[];
   /** Networks of a namespace. */
@@ -88,10 +90,15 @@ function makeLookup(facts: ClusterFacts): Lookup {
     return loose ? [...exact, ...loose] : exact;
   };
   const placedOffers = remember((resource) => offersByNode(offers(resource)));
+  // Most workloads ask for the same nodes as others, and a pool of devices may stand on many.
+  const offersWithin = rememberPlaced((resource, selector) => placedOffers(resource)(selector));
   return {
     offers,
-    offersWithin: (resource, selector) => placedOffers(resource)(selector),
+    offersWithin,
     kinds: remember((resource) => [...new Set(offers(resource).flatMap(kindsOf))]),
+    kindsWithin: rememberPlaced((resource, selector) => [
+      ...new Set(offersWithin(resource, selector).flatMap(kindsOf)),
+    ]),
     networks: ({ namespace, name }) => {
       if (namespace === '') return named.get(name) ?? NONE;
       const exact = placed.get(`${namespace}/${name}`) ?? NONE;
@@ -131,6 +138,20 @@ function remember<T>(find: (name: string) => T): (name: string) => T {
     if (result === undefined) {
       result = find(name);
       found.set(name, result);
+    }
+    return result;
+  };
+}
+
+/** The same for a name and a node selector: one list, however many workloads ask for it. */
+export function rememberPlaced<T>(find: (name: string, selector: Selector) => T): typeof find {
+  const found = new Map<string, T>();
+  return (name, selector) => {
+    const key = `${name} ${JSON.stringify(selector)}`;
+    let result = found.get(key);
+    if (result === undefined) {
+      result = find(name, selector);
+      found.set(key, result);
     }
     return result;
   };

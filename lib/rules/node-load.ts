@@ -1,8 +1,8 @@
 import type { Problem } from '../core';
-import type { ClusterFacts, ContainerFact, NodePoolFact, WorkloadFact } from './facts';
+import type { ClusterFacts, NodePoolFact, WorkloadFact } from './facts';
 import { picksAllOf, poolsOf } from './node-selectors';
 import { isWithin } from './records';
-import { askedAmount, nameOf, podAmount } from './requests';
+import { nameOf, podAmount } from './requests';
 
 /** What one pod asks of a resource, and what else must be on the same node. */
 export interface Demand {
@@ -44,11 +44,10 @@ export function shortages(facts: ClusterFacts, { resources, shortage }: NodeReso
     const pools = poolsOf(facts, workload);
     return names.flatMap((resource) => {
       const amount = podAmount(workload, resource);
-      const found = pools.map((pool) =>
+      const first = firstUnlessOne(pools, (pool) =>
         shortage({ pool, workload, resource, amount, daemons: loads.get(pool)?.get(resource) }),
       );
-      const [first] = found;
-      if (first !== undefined && !found.includes(undefined)) return [first];
+      if (first !== undefined) return [first];
       if (workload.kind !== 'DaemonSet' || !amount) return [];
       for (const pool of pools.filter((candidate) => isOnAll(workload, candidate))) {
         const load = loads.get(pool)?.get(resource) ?? { amount: 0, workloads: [] };
@@ -59,6 +58,20 @@ export function shortages(facts: ClusterFacts, { resources, shortage }: NodeReso
   });
 }
 
+/** What is wrong with the first pool, unless nothing is wrong with one of them. Most often that is the first. */
+export function firstUnlessOne<T>(
+  pools: readonly NodePoolFact[],
+  fault: (pool: NodePoolFact) => T | undefined,
+): T | undefined {
+  let first: T | undefined;
+  for (const pool of pools) {
+    const found = fault(pool);
+    if (found === undefined) return undefined;
+    first ??= found;
+  }
+  return first;
+}
+
 function isOnAll({ nodeSelector }: WorkloadFact, pool: NodePoolFact): boolean {
   return picksAllOf(nodeSelector, pool) && isWithin(nodeSelector, pool.nodeSelector);
 }
@@ -66,10 +79,4 @@ function isOnAll({ nodeSelector }: WorkloadFact, pool: NodePoolFact): boolean {
 /** A pod and the DaemonSets beside it, as a message names them. */
 export function namesOf({ workload, daemons }: Demand): string {
   return [`a pod of ${nameOf(workload)}`, ...(daemons?.workloads ?? []).map(nameOf)].join(' and ');
-}
-
-/** The container that asks most of a resource. */
-export function heaviest({ containers }: WorkloadFact, resource: string): ContainerFact {
-  const amount = (container: ContainerFact) => askedAmount(container, resource) ?? 0;
-  return containers.reduce((a, b) => (amount(b) > amount(a) ? b : a));
 }

@@ -1,5 +1,5 @@
 import type { ClusterFacts, NodePoolFact, ResourceFact, WorkloadFact } from './facts';
-import { lookup } from './lookup';
+import { lookup, rememberPlaced } from './lookup';
 import { isWithin, own } from './records';
 import { deviceResources } from './requests';
 
@@ -35,10 +35,24 @@ export function poolsOf(facts: ClusterFacts, workload: WorkloadFact): readonly N
   const selected = lookup(facts).poolsWithin(workload.nodeSelector);
   if (selected.length > 0) return selected;
   for (const resource of deviceResources(workload)) {
-    const pools = poolsOffering(facts, lookup(facts).offersWithin(resource, workload.nodeSelector));
+    const pools = offeringPools(facts)(resource, workload.nodeSelector);
     if (pools.length > 0) return pools;
   }
-  return [];
+  return NONE;
+}
+
+const NONE: readonly never[] = [];
+const offering = new WeakMap<ClusterFacts, ReturnType<typeof offeringPools>>();
+
+/** Pools that offer a resource on nodes that a workload may run on, the same list for all such workloads. */
+function offeringPools(facts: ClusterFacts): (resource: string, selector: Selector) => readonly NodePoolFact[] {
+  const known = offering.get(facts);
+  if (known) return known;
+  const made = rememberPlaced((resource, selector) =>
+    poolsOffering(facts, lookup(facts).offersWithin(resource, selector)),
+  );
+  offering.set(facts, made);
+  return made;
 }
 
 const placements = new WeakMap<ClusterFacts, Map<Selector, readonly NodePoolFact[]>>();

@@ -3,6 +3,7 @@ import { mostByNumaNode } from './device-supply';
 import type { ClusterFacts, ContainerFact, NodePoolFact, WorkloadFact } from './facts';
 import { hugepagesOf, pageSizesOf } from './hugepages';
 import { lookup } from './lookup';
+import { firstUnlessOne } from './node-load';
 import { poolsFor, poolsOf } from './node-selectors';
 import { cpusByNumaNode, type NumaAmounts, pagesByNumaNode, pinnedAmount } from './numa-nodes';
 import { at } from './origin';
@@ -29,13 +30,12 @@ export function oneNumaNode(facts: ClusterFacts): Problem[] {
     if (!workload.containers.some((container) => resourcesOf(container).some(isExtended))) return [];
     const pools = poolsOf(facts, workload);
     return workload.containers.flatMap((container) => {
-      const scattered = pools.map((pool) => needsApart(devices, pool, workload, container));
-      const [first, pool] = [scattered[0], pools[0]];
-      if (first === undefined || pool === undefined || scattered.includes(undefined)) return [];
+      const first = firstUnlessOne(pools, (pool) => needsApart(devices, pool, workload, container));
+      if (first === undefined) return [];
       const parts = first.map(({ resource, amount, nodes }) => `${shown(resource, amount)} (${places(nodes, amount)})`);
       return [
         problem('NUMA001', at(container.origin, 'resources'), {
-          message: `no NUMA node of pool ${pool.name} has all that container ${container.name} of ${nameOf(workload)} needs`,
+          message: `no NUMA node of pool ${pools[0]?.name} has all that container ${container.name} of ${nameOf(workload)} needs`,
           value: parts.join(', '),
           allowed: 'devices, CPUs and hugepages of one NUMA node: the nodes follow the single-numa-node policy',
           hint: 'set excludeTopology on a device pool, take devices of one NUMA node, or relax the policy',

@@ -47,9 +47,16 @@ interface Fault {
   readonly allowed: string;
 }
 
+const guaranteed = new WeakMap<WorkloadFact, boolean>();
+
 /** True for a workload whose pods are of the class Guaranteed. */
-export function isGuaranteed({ containers }: WorkloadFact): boolean {
-  return containers.every((container) => notGuaranteed(container) === undefined);
+export function isGuaranteed(workload: WorkloadFact): boolean {
+  let is = guaranteed.get(workload);
+  if (is === undefined) {
+    is = workload.containers.every((container) => notGuaranteed(container) === undefined);
+    guaranteed.set(workload, is);
+  }
+  return is;
 }
 
 /** What keeps a container from the class Guaranteed. */

@@ -20,11 +20,14 @@ describe('the static memory manager', () => {
     expect(found({ kubelet: { memoryManagerPolicy: 'Static', reservedMemory: { 0: '1Gi', 1: '512Mi' } } })).toEqual([]);
   });
 
-  test.each([{ 0: 'much' }, { 0: '0' }, { first: '1Gi' }, { 0: '-1Gi' }])('cannot reserve %j', (reservedMemory) => {
-    expect(found({ kubelet: { memoryManagerPolicy: 'Static', reservedMemory } })).toEqual([
-      expect.stringContaining('SPEC005 nodePools.upf.kubelet.reservedMemory'),
-    ]);
-  });
+  test.each<Record<string, string>>([{ 0: 'much' }, { 0: '0' }, { first: '1Gi' }, { 0: '-1Gi' }])(
+    'cannot reserve %j',
+    (reservedMemory) => {
+      expect(found({ kubelet: { memoryManagerPolicy: 'Static', reservedMemory } })).toEqual([
+        expect.stringContaining('SPEC005 nodePools.upf.kubelet.reservedMemory'),
+      ]);
+    },
+  );
 
   test('is part of what the nodes must have, with the memory', () => {
     const kubelet = { memoryManagerPolicy: 'Static' as const, reservedMemory: { 1: '512Mi', 0: '1Gi' } };

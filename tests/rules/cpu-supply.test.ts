@@ -14,8 +14,8 @@ describe('a pod', () => {
     expect(problemsOf(NODES, running(cpus('61'), ON_UPF))).toEqual([
       expect.objectContaining({
         code: 'CPU004',
-        path: 'app/upf: spec.template.spec.containers[0].resources.requests.cpu',
-        value: 61,
+        path: 'app/upf: spec.template.spec.containers[0].resources.limits.cpu',
+        value: '61',
         allowed: 'at most 60 in all containers of the pod',
       }),
     ]);
@@ -51,7 +51,7 @@ describe('where the kubelet gives out whole CPUs by NUMA node', () => {
 
   test('a container has no more than one NUMA node', () => {
     expect(problemsOf(pool, running(cpus('31'), ON_UPF))).toEqual([
-      expect.objectContaining({ code: 'CPU004', value: 31, allowed: expect.stringContaining('at most 30') }),
+      expect.objectContaining({ code: 'CPU004', value: '31', allowed: expect.stringContaining('at most 30') }),
     ]);
   });
 

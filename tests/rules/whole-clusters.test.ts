@@ -101,7 +101,7 @@ test.each<[what: string, problem: string, cnf: Cnf]>([
     { networks: ['n3', 'n3', 'n3', 'n3', 'n3'] },
   ],
   ['devices of two NUMA nodes', `NUMA001 ${CONTAINER}.resources`, { networks: ['n3', 'n6'] }],
-  ['more CPUs than a NUMA node has', `CPU004 ${CONTAINER}.resources.requests.cpu`, { networks: ['n6'], cpu: 9 }],
+  ['more CPUs than a NUMA node has', `CPU004 ${CONTAINER}.resources.limits.cpu`, { networks: ['n6'], cpu: 9 }],
   ['more CPUs than the NUMA node of the devices has', `NUMA001 ${CONTAINER}.resources`, { cpu: 7 }],
   [
     'more hugepages than a NUMA node has',
