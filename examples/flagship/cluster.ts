@@ -2,9 +2,10 @@ import type { ClusterSpec, Friendly } from 'cnf-plumbing';
 
 /**
  * A mixed cluster at the edge of a 5G network: UPF nodes with an Intel E810 and a ConnectX-6 Dx, and gateway nodes with
- * a ConnectX-6 Dx only. The user plane runs on DPDK, operations and maintenance on kernel interfaces.
+ * a ConnectX-6 Dx only. Both NICs of a UPF node sit on NUMA node 0: a pod takes devices of both under the policy
+ * `single-numa-node`. The user plane runs on DPDK, operations and maintenance on kernel interfaces.
  */
-export const spec: Friendly<ClusterSpec> = {
+export const spec = {
   platform: { kubernetes: '1.34', os: 'ubuntu-24.04' },
   namespaces: { cnf: {} },
   addOns: { whereabouts: 'install' },
@@ -25,8 +26,8 @@ export const spec: Friendly<ClusterSpec> = {
         },
         ens2f0: {
           nic: 'mellanox-connectx-6-dx',
-          match: { pci: '0000:86:00.0' },
-          numa: 1,
+          match: { pci: '0000:3b:00.0' },
+          numa: 0,
           mtu: 9000,
           vfs: { n6: { count: 8, datapath: 'bifurcated' } },
         },
@@ -64,4 +65,4 @@ export const spec: Friendly<ClusterSpec> = {
       ipam: { whereabouts: { range: '10.10.0.0/16', exclude: ['10.10.0.0/28'] } },
     },
   },
-};
+} satisfies Friendly<ClusterSpec>;
