@@ -2,8 +2,12 @@
 import { join } from 'node:path';
 
 const program =
-  (file, ...flags) =>
-  ({ folder, rows, out }) => ({ file: process.execPath, args: [join(folder, file), rows, out, ...flags], output: out });
+  (file, flags = [], nodeFlags = []) =>
+  ({ folder, rows, out }) => ({
+    file: process.execPath,
+    args: [...nodeFlags, join(folder, file), rows, out, ...flags],
+    output: out,
+  });
 
 export const CONTENDERS = {
   kit: { title: 'cnf-plumbing, one chart for workloads', run: program('kit.cjs') },
