@@ -1,6 +1,6 @@
 /**
  * Writes what is derived from the source: the JSON Schema of the spec, the arguments of the Pulumi component, the pages
- * of Problem codes, NIC families and constructs, the API report, what was proven.
+ * of Problem codes, rules, NIC families and constructs, the API report, what was proven.
  * `npm run generate`; a test fails when a generated file is stale.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -12,6 +12,7 @@ import { nicTable } from './nic-table';
 import { problemPages } from './problem-pages';
 import { proofPage } from './proof-page';
 import { pulumiArgs } from './pulumi-args';
+import { ruleTable } from './rule-table';
 import { specValidator } from './spec-validator';
 
 const root = join(__dirname, '..');
@@ -35,6 +36,7 @@ export function generated(): Map<string, string> {
     ['lib/spec/cluster-spec-validator.ts', specValidator(titled)],
     ['lib/pulumi/args.ts', pulumiArgs(titled.definitions)],
     ['docs/problems.md', problemPages()],
+    ['docs/rules.md', ruleTable()],
     ['docs/nics.md', nicTable()],
     ...constructPages(),
     ['docs/api-report.md', apiReport()],
