@@ -5,8 +5,11 @@ import { picksAllOf } from './node-selectors';
 import { at } from './origin';
 import { isWithin } from './records';
 
-/** Lists whose texts the device plugin compares with what sysfs holds: lower-case hex without 0x. */
-const HEX_LISTS = ['vendors', 'devices', 'pciAddresses', 'rootDevices'] as const;
+/**
+ * Lists whose texts the device plugin compares with what sysfs holds: lower-case hex without 0x. Only in `rootDevices`
+ * it takes any case. Source: sriov-network-device-plugin pkg/resources/deviceSelectors.go, contains and getItem.
+ */
+const HEX_LISTS = ['vendors', 'devices', 'pciAddresses'] as const;
 
 /** A selector names a driver, and its ids as sysfs writes them (V75, DP001). */
 export function exactSelectors(facts: ClusterFacts): Problem[] {
@@ -31,8 +34,7 @@ function neverMatching(resource: string, selector: SelectorFact): Problem[] {
   return HEX_LISTS.flatMap((list) =>
     selector[list].flatMap((text, i) => {
       const written = text.toLowerCase().replace(/^0x/, '');
-      // Everything after # counts VFs and is not compared.
-      if (isLate(text) || text.split('#')[0] === written.split('#')[0]) return [];
+      if (isLate(text) || text === written) return [];
       return [
         problem('DP001', at(selector.origin, list, i), {
           message: `a selector of ${resource} never matches: no device has ${JSON.stringify(text)} among its ${list}`,

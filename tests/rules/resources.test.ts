@@ -78,11 +78,16 @@ describe('a device selector', () => {
   test.each([
     [{ vendors: ['0x8086'] }, 'write 8086'],
     [{ devices: ['101E'] }, 'write 101e'],
-    [{ rootDevices: ['0000:3B:00.0#0-3'] }, 'write 0000:3b:00.0#0-3'],
+    [{ pciAddresses: ['0000:3B:02.0'] }, 'write 0000:3b:02.0'],
   ])('with %j never matches', (selector, hint) => {
     expect(problemsOf(aResource({ selectors: [aSelector(selector)] }))).toEqual([
       expect.objectContaining({ code: 'DP001', hint }),
     ]);
+  });
+
+  test('takes the address of a port in any case, as the plugin does', () => {
+    const selector = aSelector({ pfNames: [], rootDevices: ['0000:3B:00.0#0-3'] });
+    expect(problemsOf(aResource({ selectors: [selector] }))).toEqual([]);
   });
 
   test('names the PF where two NIC families of the node share a VF id', () => {
