@@ -55,7 +55,9 @@ export function holdsIp(range: IpRange, { family, value }: IpAddress): boolean {
 /** The addresses that two ranges have in common. */
 export function commonRange(a: IpRange, b: IpRange): IpRange | undefined {
   if (a.family !== b.family) return undefined;
+  // biome-ignore lint/complexity/useMathMinMax: Math takes no bigint
   const first = a.first > b.first ? a.first : b.first;
+  // biome-ignore lint/complexity/useMathMinMax: Math takes no bigint
   const last = a.last < b.last ? a.last : b.last;
   return first <= last ? { family: a.family, first, last } : undefined;
 }

@@ -4,7 +4,7 @@ import type { ContainerFact } from './facts';
 /** What a command line says to the Environment Abstraction Layer of DPDK. */
 export interface EalOptions {
   /** MiB of hugepages that are asked for: `-m`, or the sum of `--numa-mem`; `undefined` when neither stands there. */
-  readonly memory?: { readonly megabytes: number; readonly written: string; readonly word: number };
+  readonly memory?: { readonly megabytes: number; readonly written: string };
   /** Works without files on a hugepage mount: `--no-huge`, `--in-memory`, VPP. */
   readonly withoutMount: boolean;
   /** A tap interface or /dev/vhost-net as an exception path to the kernel: the device, as written. */
@@ -24,41 +24,34 @@ const VPP = /^(?:.*\/)?vpp$/;
  * A word may be a whole shell line; what stands behind `--` is the application's own.
  */
 export function ealOptions({ command = [] }: ContainerFact): EalOptions | undefined {
-  const words = command.flatMap((text, word) => text.split(/[\s;"']+/).map((part) => ({ part, word })));
-  const end = words.findIndex(({ part }) => part === '--');
+  const words = command.flatMap((text) => text.split(/[\s;"']+/));
+  const end = words.indexOf('--');
   const own = end < 0 ? words : words.slice(0, end);
-  if (!own.some(({ part }) => TELLING.test(part) || PROGRAM.test(part))) return undefined;
-  const devices = own.flatMap(({ part }, i) => (/^--vdev(?:=|$)/.test(part) ? [valueBehind(own, i)] : []));
+  if (!own.some((word) => TELLING.test(word) || PROGRAM.test(word))) return undefined;
+  const devices = own.flatMap((word, i) => (/^--vdev(?:=|$)/.test(word) ? [valueBehind(own, i)] : []));
   return {
     ...memoryOf(own),
-    withoutMount: own.some(({ part }) => part === '--no-huge' || part === '--in-memory' || VPP.test(part)),
+    withoutMount: own.some((word) => word === '--no-huge' || word === '--in-memory' || VPP.test(word)),
     ...optional(
       devices.find((device) => /^(?:net_tap|eth_tap)\d*|^(?:net_)?virtio_user\d*,.*path=\/dev\/vhost-net/.test(device)),
     ),
   };
 }
 
-interface Word {
-  readonly part: string;
-  readonly word: number;
-}
-
-function memoryOf(words: readonly Word[]): Pick<EalOptions, 'memory'> {
-  const at = words.findIndex(({ part }) => /^(?:-m\d*|--(?:numa|socket)-mem(?:=.*)?)$/.test(part));
-  const found = words[at];
-  if (found === undefined) return {};
+function memoryOf(words: readonly string[]): Pick<EalOptions, 'memory'> {
+  const at = words.findIndex((word) => /^(?:-m\d*|--(?:numa|socket)-mem(?:=.*)?)$/.test(word));
+  if (at < 0) return {};
   const text = valueBehind(words, at);
   const parts = text.split(',');
   if (isLate(text) || !parts.every((part) => /^\d+$/.test(part))) return {};
-  return { memory: { megabytes: parts.map(Number).reduce((a, b) => a + b), written: text, word: found.word } };
+  return { memory: { megabytes: parts.map(Number).reduce((a, b) => a + b), written: text } };
 }
 
 /** The value of an option: behind `=`, glued to `-m`, or the next word. */
-function valueBehind(words: readonly Word[], at: number): string {
-  const { part = '' } = words[at] ?? {};
-  if (part.startsWith('--'))
-    return part.includes('=') ? part.slice(part.indexOf('=') + 1) : (words[at + 1]?.part ?? '');
-  return part.length > 2 ? part.slice(2) : (words[at + 1]?.part ?? '');
+function valueBehind(words: readonly string[], at: number): string {
+  const [word = '', next = ''] = words.slice(at, at + 2);
+  if (word.startsWith('--')) return word.includes('=') ? word.slice(word.indexOf('=') + 1) : next;
+  return word.length > 2 ? word.slice(2) : next;
 }
 
 function optional(exceptionPath: string | undefined): Pick<EalOptions, 'exceptionPath'> {

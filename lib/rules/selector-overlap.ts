@@ -29,7 +29,7 @@ function overlapsWithin(resources: readonly ResourceFact[]): Problem[] {
     resource.selectors.flatMap((selector) => {
       if (Object.values(selector).some((value) => Array.isArray(value) && value.some(isLate))) return [];
       const choice: Choice = { resource, selector, entries: portEntries(selector) };
-      const near = [...wideKeys(selector, [...selector.devices, '']), ...placeKeys(choice)];
+      const near = [...wideKeys([...selector.devices, ''], [...selector.drivers, '']), ...placeKeys(choice)];
       const rival = near
         .flatMap((key) => before.get(key) ?? [])
         .find(
@@ -38,8 +38,7 @@ function overlapsWithin(resources: readonly ResourceFact[]): Problem[] {
         );
       if (rival) return [overlap(choice, rival)];
       const places = placeKeys(choice);
-      const keys =
-        places.length > 0 ? places : wideKeys(selector, selector.devices.length > 0 ? selector.devices : ['']);
+      const keys = places.length > 0 ? places : wideKeys(orAny(selector.devices), orAny(selector.drivers));
       for (const key of keys) before.set(key, [...(before.get(key) ?? []), choice]);
       return [];
     }),
@@ -51,10 +50,13 @@ function placeKeys({ selector, entries }: Choice): string[] {
   return [...entries.map(({ list, port }) => `${list} ${port}`), ...selector.pciAddresses.map((pci) => `pci ${pci}`)];
 }
 
-/** Where choices stand that name no place: under the device ids they take, or under none. */
-function wideKeys({ drivers }: SelectorFact, devices: readonly string[]): string[] {
-  // Most choices name one driver, and those with another one are not rivals.
-  return devices.flatMap((device) => [...drivers, ''].map((driver) => `wide ${device} ${driver}`));
+/** Where choices stand that name no place: under the device ids and drivers they take, the empty text for any. */
+function wideKeys(devices: readonly string[], drivers: readonly string[]): string[] {
+  return devices.flatMap((device) => drivers.map((driver) => `wide ${device} ${driver}`));
+}
+
+function orAny(texts: readonly string[]): readonly string[] {
+  return texts.length > 0 ? texts : [''];
 }
 
 const FILTERS = [
