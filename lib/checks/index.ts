@@ -1,10 +1,13 @@
 import type { Problem } from '../core';
 import { type ClusterFacts, runRules } from '../rules';
-import { apiObjects, type ManifestDocument } from './api-objects';
+import { type ApiObject, apiObjects, type ManifestDocument } from './api-objects';
 import { readDevicePlugins } from './device-plugin-config';
 import { readDraPolicies } from './dra-policies';
 import { readNamespaces } from './namespaces';
 import { readNetworks } from './networks';
+import { shapeProblems } from './shapes';
+import { readOperator } from './sriov-operator';
+import { textFieldProblems } from './text-fields';
 import { readWorkloads } from './workloads';
 
 export type { Problem, ProblemCode, Severity } from '../core';
@@ -20,23 +23,29 @@ export type StatedFacts = Partial<Pick<ClusterFacts, 'nodePools' | 'clusterRange
  * should read it would fail. Node pools are not in manifests; see {@link StatedFacts}.
  */
 export function readFacts(documents: readonly ManifestDocument[]): ClusterFacts {
-  const objects = apiObjects(documents);
+  return factsOf(apiObjects(documents));
+}
+
+function factsOf(objects: readonly ApiObject[]): ClusterFacts {
   const devicePlugins = readDevicePlugins(objects);
   const { workloads, unreadable } = readWorkloads(objects);
+  const operator = readOperator(objects);
   const draPolicies = readDraPolicies(objects);
   return {
     namespaces: readNamespaces(objects),
     nodePools: [],
-    resources: devicePlugins.resources,
-    networks: readNetworks(objects),
+    resources: [...devicePlugins.resources, ...operator.resources],
+    networks: [...readNetworks(objects), ...operator.networks],
     workloads,
     ...(draPolicies.length > 0 ? { draPolicies } : {}),
-    unreadable: [...devicePlugins.unreadable, ...unreadable],
+    policies: operator.policies,
+    poolConfigs: operator.poolConfigs,
+    unreadable: [...devicePlugins.unreadable, ...unreadable, ...operator.unreadable],
   };
 }
 
 /**
- * Everything that is wrong with manifests: {@link readFacts}, then the rules.
+ * Everything that is wrong with manifests: fields of single objects, then {@link readFacts} and the rules.
  *
  * @example
  * ```ts
@@ -46,5 +55,7 @@ export function readFacts(documents: readonly ManifestDocument[]): ClusterFacts 
  * ```
  */
 export function checkManifests(documents: readonly ManifestDocument[], stated: StatedFacts = {}): Problem[] {
-  return runRules({ ...readFacts(documents), ...stated, nodePools: stated.nodePools ?? [] });
+  const objects = apiObjects(documents);
+  const facts = { ...factsOf(objects), ...stated, nodePools: stated.nodePools ?? [] };
+  return [...shapeProblems(objects), ...textFieldProblems(objects), ...runRules(facts)];
 }

@@ -7,14 +7,11 @@ import { dig, isMap, parseJson, textAt, typeName } from './json';
 const RESOURCE = 'k8s.v1.cni.cncf.io/resourceName';
 
 /**
- * Kinds from which an operator makes a network of the same name. They count as networks of unknown content, so that
- * an attachment to one does not lead nowhere.
- * Source: CRDs of sriov-network-operator and NVIDIA network-operator, `spec.networkNamespace`.
+ * Kinds from which an operator makes a network of the same name, beside those of the sriov-network-operator. They count
+ * as networks of unknown content, so that an attachment to one does not lead nowhere.
+ * Source: CRDs of NVIDIA network-operator, `spec.networkNamespace`.
  */
 const MADE_BY_OPERATORS = new Set([
-  'sriovnetwork.openshift.io/SriovNetwork',
-  'sriovnetwork.openshift.io/SriovIBNetwork',
-  'sriovnetwork.openshift.io/OVSNetwork',
   'mellanox.com/MacvlanNetwork',
   'mellanox.com/IPoIBNetwork',
   'mellanox.com/HostDeviceNetwork',

@@ -121,7 +121,8 @@ export function offeredResources(facts: ClusterFacts): Problem[] {
     return clues.get(key);
   };
   const ofNetworks = facts.networks.flatMap((network) => {
-    const clue = network.resource === undefined ? undefined : clueOf(network.resource, true);
+    // A network that an operator makes has a rule of its own, which knows the operator's policies.
+    const clue = network.resource === undefined || network.madeFrom ? undefined : clueOf(network.resource, true);
     if (clue === undefined) return [];
     return [
       dangling(clue, network.resource, `network ${placed(network)} takes its devices from`, () =>

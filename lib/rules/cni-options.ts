@@ -1,6 +1,7 @@
 import { isLate, type Problem, problem, showValue } from '../core';
 import type { ClusterFacts, CniPluginFact, NetworkFact } from './facts';
-import { atWord } from './origin';
+import { at, atWord } from './origin';
+import { own } from './records';
 
 /** An option as the plugin reads it: encoding/json of Go takes any case for a key. */
 export function option(config: Readonly<Record<string, unknown>>, key: string): unknown {
@@ -12,6 +13,8 @@ export function option(config: Readonly<Record<string, unknown>>, key: string): 
 
 /** The path of an option of a network's plugin. */
 export function optionPath(network: NetworkFact, plugin: CniPluginFact, key: string): string {
+  const { madeFrom, origin } = network;
+  if (madeFrom) return at(origin, 'spec', own(madeFrom.fields, key) ?? key);
   const inList = network.plugins.length > 1 ? ['plugins', network.plugins.indexOf(plugin)] : [];
   return atWord(network.origin, SPEC_WORD[key] ?? key, 'spec', 'config', ...inList, key);
 }

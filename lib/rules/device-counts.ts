@@ -34,8 +34,9 @@ export function enoughDevices(facts: ClusterFacts): Problem[] {
   });
 }
 
-function takesDevice(facts: ClusterFacts, { resource, plugins }: NetworkFact): boolean {
-  if (resource === undefined || isLate(resource)) return false;
+function takesDevice(facts: ClusterFacts, { resource, plugins, madeFrom }: NetworkFact): boolean {
+  // The operator's admission webhook adds the devices of its networks to the pods.
+  if (resource === undefined || isLate(resource) || madeFrom !== undefined) return false;
   return plugins.some(needsDevice) || lookup(facts).offers(resource).length > 0;
 }
 

@@ -11,10 +11,13 @@ import { isWithin } from './records';
  */
 const HEX_LISTS = ['vendors', 'devices', 'pciAddresses'] as const;
 
-/** A selector names a driver, and its ids as sysfs writes them (V75, DP001). */
+/** A selector names a driver, and its ids as sysfs writes them (V75, DP001). A policy leaves drivers to its operator. */
 export function exactSelectors(facts: ClusterFacts): Problem[] {
-  return facts.resources.flatMap(({ resource, selectors }) =>
-    selectors.flatMap((selector) => [...withoutDriver(resource, selector), ...neverMatching(resource, selector)]),
+  return facts.resources.flatMap(({ resource, selectors, fromPolicy }) =>
+    (fromPolicy ? [] : selectors).flatMap((selector) => [
+      ...withoutDriver(resource, selector),
+      ...neverMatching(resource, selector),
+    ]),
   );
 }
 

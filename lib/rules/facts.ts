@@ -50,7 +50,7 @@ export interface WholeFact {
 
 /** A text that should have held facts and could not be read. */
 export interface UnreadableFact {
-  readonly subject: 'device-plugin-config' | 'network-attachments';
+  readonly subject: 'device-plugin-config' | 'network-attachments' | 'operator-network';
   /** What is wrong with it, in one lower-case clause. */
   readonly reason: string;
   /** The text or the part of it that is wrong. */

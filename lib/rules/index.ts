@@ -22,7 +22,10 @@ import { untouchedPorts } from './management-ports';
 import { bifurcatedDrivers } from './mlx5-drivers';
 import { roomForMultus } from './multus-memory';
 import { oneNumaNode } from './numa-fit';
+import { oneDevicePlugin, publishedResources, soundPoolConfigs } from './operator';
 import { admittingNamespaces } from './pod-security';
+import { compatibleOptions, effectivePolicies, portsOfPolicies, possibleVfs } from './policies';
+import { agreeingPolicies, rangesWithinPorts, separateRanges } from './policy-ranges';
 import { exclusiveCpus } from './quality-of-service';
 import { readableVariables, uniqueNames, wellFormedNames } from './resource-names';
 import { acceptedSelectors, possibleRanges } from './selector-forms';
@@ -57,7 +60,7 @@ export const RULES: readonly Rule[] = [
   {
     statement: 'device plugin configurations and network annotations can be read',
     invariants: [],
-    codes: ['DP003', 'ATT001'],
+    codes: ['DP003', 'ATT001', 'NET007'],
     check: readableTexts,
   },
   {
@@ -231,6 +234,66 @@ export const RULES: readonly Rule[] = [
     requirements: ['R15'],
     codes: ['IPAM005'],
     check: addressesBesideCluster,
+  },
+  {
+    statement: 'options of a policy go together',
+    invariants: ['V16', 'V19', 'V20', 'V21', 'V35', 'V36'],
+    codes: ['SNO001'],
+    check: compatibleOptions,
+  },
+  {
+    statement: 'a policy selects NICs and makes VFs',
+    invariants: ['V38'],
+    codes: ['SNO002'],
+    check: effectivePolicies,
+  },
+  {
+    statement: 'a policy asks for no more VFs than the NIC family has',
+    invariants: ['V38'],
+    codes: ['VF001'],
+    check: possibleVfs,
+  },
+  {
+    statement: 'a policy names PFs, by ids as sysfs writes them',
+    invariants: [],
+    codes: ['SNO006', 'DP001'],
+    check: portsOfPolicies,
+  },
+  {
+    statement: 'a range of VFs lies within its port',
+    invariants: ['V39'],
+    codes: ['VF003'],
+    check: rangesWithinPorts,
+  },
+  {
+    statement: 'two policies do not take the same VFs',
+    invariants: ['V40'],
+    codes: ['VF002'],
+    check: separateRanges,
+  },
+  {
+    statement: 'policies for one port or resource agree',
+    invariants: ['V40'],
+    codes: ['SNO003'],
+    check: agreeingPolicies,
+  },
+  {
+    statement: 'a node has one pool configuration of the operator',
+    invariants: [],
+    codes: ['SNO005'],
+    check: soundPoolConfigs,
+  },
+  {
+    statement: 'nodes of the operator have no other device plugin',
+    invariants: ['V78'],
+    codes: ['SNO004'],
+    check: oneDevicePlugin,
+  },
+  {
+    statement: 'a network of the operator takes devices that a policy publishes',
+    invariants: ['V43'],
+    codes: ['ATT001'],
+    check: publishedResources,
   },
   {
     statement: 'an attachment names a network that exists',

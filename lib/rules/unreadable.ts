@@ -14,6 +14,11 @@ const SUBJECTS: Readonly<Record<UnreadableFact['subject'], Subject>> = {
     allowed: 'JSON as the README of the SR-IOV network device plugin describes it',
     hint: 'mend it there: JSON has no trailing commas and no comments, and the plugin takes no other types',
   },
+  'operator-network': {
+    code: 'NET007',
+    allowed: 'JSON as text, as the CNI plugin takes it',
+    hint: 'mend the JSON; JSON has no trailing commas and no comments',
+  },
   'network-attachments': {
     code: 'ATT001',
     allowed: 'namespace/name@interface, parted by commas, or a JSON list of objects with a name',
@@ -36,7 +41,7 @@ export function readableNetworks(facts: ClusterFacts): Problem[] {
   });
 }
 
-/** Configurations and annotations that hold text in a form of their own can be read (DP003, ATT001). */
+/** Configurations and annotations that hold text in a form of their own can be read (DP003, ATT001, NET007). */
 export function readableTexts(facts: ClusterFacts): Problem[] {
   return (facts.unreadable ?? []).map(({ subject, reason, value, origin }) => {
     const { code, allowed, hint } = SUBJECTS[subject];

@@ -87,7 +87,16 @@ describe('foreign input', () => {
   });
 
   test('that is not an object at all is passed over', () => {
-    const empty = { namespaces: [], nodePools: [], resources: [], networks: [], workloads: [], unreadable: [] };
+    const empty = {
+      namespaces: [],
+      nodePools: [],
+      resources: [],
+      networks: [],
+      workloads: [],
+      unreadable: [],
+      policies: [],
+      poolConfigs: [],
+    };
     for (const object of [null, undefined, 7, 'kind: Pod', [], {}, { kind: 'Pod' }, { kind: 7, apiVersion: 'v1' }]) {
       expect(readFacts([{ object, origin: { path: 'foreign.yaml#0' } }])).toEqual(empty);
     }
@@ -103,7 +112,11 @@ describe('foreign input', () => {
       }
     }`) as unknown;
     const { workloads } = readFacts([{ object: hostile, origin: { path: 'foreign.yaml#0' } }]);
-    expect(checkManifests([{ object: hostile, origin: { path: 'foreign.yaml#0' } }])).toEqual([]);
+    const problems = checkManifests([{ object: hostile, origin: { path: 'foreign.yaml#0' } }]);
+    // The one thing that is wrong: an annotation is text.
+    expect(problems.map(({ code, path }) => [code, path])).toEqual([
+      ['FIELD003', 'foreign.yaml#0: metadata.annotations.__proto__'],
+    ]);
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
     expect(Object.getPrototypeOf(workloads[0]?.nodeSelector)).toBe(Object.prototype);
   });

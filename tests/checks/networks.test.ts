@@ -52,11 +52,11 @@ describe('a network', () => {
     expect(networkOf(`{"type":"sriov","ipam":{"range":"${lateMarker('x')}"}}`)?.plugins).toHaveLength(1);
   });
 
-  test('is known by name where an operator makes it', () => {
+  test('is known by name where the network-operator makes it', () => {
     const object = {
-      apiVersion: 'sriovnetwork.openshift.io/v1',
-      kind: 'SriovNetwork',
-      metadata: { name: 'n3', namespace: 'sriov' },
+      apiVersion: 'mellanox.com/v1alpha1',
+      kind: 'HostDeviceNetwork',
+      metadata: { name: 'n3' },
       spec: { networkNamespace: 'cnf', resourceName: 'n3' },
     };
     expect(readFacts([{ object, origin: { path: 'app/n3' } }]).networks).toEqual([

@@ -1,0 +1,74 @@
+import type { DocumentOptions, ParseOptions, ScalarTag, SchemaOptions } from 'yaml';
+
+/**
+ * Unquoted scalars as kubectl reads them, which is neither YAML 1.1 nor 1.2: `on` and `yes` are booleans and `010` is
+ * 8 as in 1.1, `0o17` is 15 as in 1.2, and there are no numbers in base 60.
+ * Source: sigs.k8s.io/yaml v1.6 and go.yaml.in/yaml/v2 resolve.go; tests/engine/kubectl-yaml.test.ts holds both together.
+ */
+
+const BOOLEAN = /^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON|n|N|no|No|NO|false|False|FALSE|off|Off|OFF)$/;
+
+const boolean: ScalarTag = {
+  default: true,
+  tag: 'tag:yaml.org,2002:bool',
+  test: BOOLEAN,
+  resolve: (text) => /^(?:y|t|on)/i.test(text),
+};
+
+/** What Go's strconv.ParseInt takes with base 0, underscores left out. */
+const INTEGER = /^[-+]?(?:0[bB][01]+|0[xX][0-9a-fA-F]+|0[oO]?[0-7]+|0|[1-9][0-9]*)$/;
+
+const integer: ScalarTag = {
+  default: true,
+  tag: 'tag:yaml.org,2002:int',
+  test: /^[-+]?[0-9][0-9a-fA-FxXoO_]*$/,
+  resolve(text) {
+    const bare = text.replaceAll('_', '');
+    if (INTEGER.test(bare)) return integerOf(bare);
+    // A number with a leading zero that is not octal is a float to Go, and text where it is not even that.
+    return FLOAT.test(bare) ? Number(bare) : text;
+  },
+};
+
+function integerOf(text: string): number {
+  const [, sign, digits] = /^([-+]?)(.*)$/.exec(text) as unknown as [string, string, string];
+  const octal = /^0[oO]?([0-7]+)$/.exec(digits);
+  const value = octal ? Number.parseInt(octal[1] as string, 8) : Number(digits);
+  return sign === '-' ? -value : value;
+}
+
+const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
+
+const float: ScalarTag = {
+  default: true,
+  tag: 'tag:yaml.org,2002:float',
+  test: /^[-+]?(?:\.[0-9_]+|[0-9][0-9_]*(?:\.[0-9_]*)?)(?:[eE][-+]?[0-9]+)?$/,
+  resolve(text) {
+    const bare = text.replaceAll('_', '');
+    const value = FLOAT.test(bare) ? Number(bare) : Number.NaN;
+    return Number.isFinite(value) ? value : text;
+  },
+};
+
+const REPLACED = new Set([boolean.tag, integer.tag, float.tag]);
+
+/** Options of the YAML parser with which it reads as kubectl does. Duplicate keys are looked for elsewhere. */
+export const AS_KUBECTL: ParseOptions & DocumentOptions & SchemaOptions = {
+  version: '1.2',
+  schema: 'core',
+  merge: true,
+  uniqueKeys: false,
+  prettyErrors: false,
+  logLevel: 'silent',
+  customTags: (tags) => [
+    ...tags.filter((tag) => typeof tag === 'string' || !REPLACED.has(tag.tag) || isSpecial(tag)),
+    boolean,
+    integer,
+    float,
+  ],
+};
+
+/** Infinity and NaN are read alike everywhere. */
+function isSpecial(tag: { readonly tag: string; readonly test?: RegExp }): boolean {
+  return tag.tag === float.tag && (tag.test?.test('.inf') ?? false);
+}
