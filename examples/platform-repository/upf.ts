@@ -16,7 +16,7 @@ export interface UpfChartProps {
 export class UpfChart extends Chart {
   public constructor(scope: Construct, id: string, props: UpfChartProps) {
     super(scope, id, { namespace: id });
-    new CnfNamespace(this, id);
+    new CnfNamespace(this, 'namespace', { name: id });
     const n3 = new SriovNetwork(this, 'n3', { pool: pools.n3, vlan: 100, trust: true, spoofCheck: false });
     // Another team makes this one.
     const oam = Network.fromName('oam', 'shared', pools.oam);
