@@ -18,5 +18,17 @@ export class DeploymentError extends PlumbingError {
       .map((p) => ({ propertyPath: p.path, reason: formatProblem(p) }));
     Object.defineProperty(this, '__pulumiRunError', { value: true });
     Object.defineProperty(this, '__pulumiInputPropertiesError', { value: true });
+    withoutStack(this);
   }
+}
+
+/**
+ * Takes the stack off an error, which Pulumi does not show, but has Node.js colour all the same. Below `apply` the
+ * stack names files that are cut short by source maps (`node_modules/@pulumi/output.ts`), and Node.js 20 looks for the
+ * end of that package name until its memory is used up: a quarter of a minute before anything is said.
+ * Source: @pulumi/pulumi, cmd/run/error.ts; Node.js, lib/internal/util/inspect.js, markNodeModules.
+ */
+export function withoutStack<E extends Error>(error: E): E {
+  error.stack = `${error.name}: ${error.message}`;
+  return error;
 }

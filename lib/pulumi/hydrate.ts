@@ -3,6 +3,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { IResolver, ResolutionContext } from 'cdk8s';
 import { isLate, isOutput, lateMarker, splitLate } from '../core';
+import { withoutStack } from './deployment-error';
 
 /** Puts a marker where an Output stands in an API object, so that the object can be rendered to plain data. */
 export class OutputResolver implements IResolver {
@@ -85,9 +86,13 @@ export function isJson(text: string): boolean {
 function asText(value: unknown, where: string): string {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (value === undefined || value === null) throw missing(where);
-  throw new pulumi.RunError(`${where}: the late value is no text, number or boolean and cannot stand inside a text`);
+  throw unfit(where, 'is no text, number or boolean and cannot stand inside a text');
 }
 
 function missing(where: string): pulumi.RunError {
-  return new pulumi.RunError(`${where}: the late value is undefined, but the text around it needs one`);
+  return unfit(where, 'is undefined, but the text around it needs one');
+}
+
+function unfit(where: string, why: string): pulumi.RunError {
+  return withoutStack(new pulumi.RunError(`${where}: the late value ${why}`));
 }

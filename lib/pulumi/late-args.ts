@@ -2,7 +2,7 @@
 
 import * as pulumi from '@pulumi/pulumi';
 import schema from '../../schema/cluster-spec.json';
-import { hasErrors, isOutput, joinPath, lateMarker, type Problem } from '../core';
+import { formatProblem, hasErrors, isOutput, joinPath, lateMarker, type Problem } from '../core';
 import { planCluster } from '../model';
 import { DeploymentError } from './deployment-error';
 
@@ -82,13 +82,14 @@ function definition(reference: string): Schema {
 }
 
 /**
- * Plans once more with the values of one section in place.
+ * Plans once more with the values of one section in place. What was wrong without them is not their fault.
  *
  * @throws DeploymentError when they do not fit; secret values are not shown
  */
 async function judge(spec: unknown, section: readonly LateField[], values: readonly unknown[]): Promise<void> {
   const resolved = section.reduce((filled, { path }, i) => withValue(filled, path, values[i]), spec);
-  const { problems } = planCluster(resolved);
+  const before = new Set(planCluster(spec).problems.map(formatProblem));
+  const problems = planCluster(resolved).problems.filter((problem) => !before.has(formatProblem(problem)));
   if (!hasErrors(problems)) return;
   const secret = await Promise.all(section.map(({ output }) => pulumi.isSecret(output)));
   throw new DeploymentError(secret.includes(true) ? problems.map(withoutValue) : problems);

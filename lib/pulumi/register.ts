@@ -27,7 +27,12 @@ class ScopeComponent extends pulumi.ComponentResource {
 /** A namespace that every cluster has; reading it shows that the cluster can be reached. */
 class ClusterCheck extends pulumi.CustomResource {
   public constructor(name: string, options: pulumi.CustomResourceOptions) {
-    super(tokenOf('v1', 'Namespace'), name, {}, { ...options, id: 'kube-system', version: PROVIDER_VERSION });
+    super(
+      tokenOf('v1', 'Namespace'),
+      name,
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'kube-system' } },
+      { ...options, id: 'kube-system', version: PROVIDER_VERSION },
+    );
   }
 }
 

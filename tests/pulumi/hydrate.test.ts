@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { lateMarker } from '../../lib/core';
+import { DeploymentError, withoutStack } from '../../lib/pulumi/deployment-error';
 import { hydrate } from '../../lib/pulumi/hydrate';
 import './recorder';
 
@@ -73,4 +74,11 @@ test.each([
   // Every promise inside a failed Output is rejected; in a program Pulumi takes care of them.
   const [failure] = await Promise.allSettled([data.promise(), data.isKnown, data.isSecret, data.allResources()]);
   expect(failure.status === 'rejected' && String(failure.reason)).toMatch(message);
+});
+
+test.each([
+  ['of a value that does not fit', new DeploymentError([])],
+  ['of a text that lacks its value', withoutStack(new pulumi.RunError('x'))],
+])('an error %s has no stack, which Node.js would colour for a quarter of a minute', (_, error) => {
+  expect(error.stack).toBe(`${error.name}: ${error.message}`);
 });
