@@ -7,6 +7,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createGenerator } from 'ts-json-schema-generator';
 import { apiReport } from './api-report';
+import { checkValidators } from './check-validators';
 import { constructPages } from './construct-pages';
 import { nicTable } from './nic-table';
 import { problemPages } from './problem-pages';
@@ -34,6 +35,7 @@ export function generated(): Map<string, string> {
   return new Map([
     ['schema/cluster-spec.json', `${JSON.stringify(titled, undefined, 2)}\n`],
     ['lib/spec/cluster-spec-validator.ts', specValidator(titled)],
+    ['lib/checks/schemas/validators.ts', checkValidators()],
     ['lib/pulumi/args.ts', pulumiArgs(titled.definitions)],
     ['docs/problems.md', problemPages()],
     ['docs/rules.md', ruleTable()],

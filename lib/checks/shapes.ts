@@ -6,12 +6,17 @@ import { at } from '../rules/origin';
 import { own } from '../rules/records';
 import type { ApiObject } from './api-objects';
 import { isMap, listOf, parseJson, textAt } from './json';
-import { CNI_LIST, CNI_PLUGINS } from './schemas/cni-plugins';
-import { RESOURCE, SELECTORS } from './schemas/device-plugin';
-import { IPAM_PLUGINS } from './schemas/ipam-plugins';
-import { NETWORK_ATTACHMENT_DEFINITION } from './schemas/network-attachment-definition';
-import type { Schema } from './schemas/schema';
-import { OPERATOR_KINDS } from './schemas/sriov-network-operator';
+import {
+  CNI_LIST,
+  CNI_PLUGINS,
+  IPAM_PLUGINS,
+  NETWORK_ATTACHMENT_DEFINITION,
+  OPERATOR_KINDS,
+  RESOURCE,
+  SCHEMAS,
+  type Schema,
+  SELECTORS,
+} from './schemas';
 import { type Part, shapeFaults } from './shape-fault';
 
 /**
@@ -108,18 +113,10 @@ function resourceParts(config: unknown, origin: Origin): Part[] {
   });
 }
 
-const compiled = new Map<Schema, ValidateFunction>();
-let ajv: import('ajv').Ajv | undefined;
+const names = new Map([...SCHEMAS].map(([name, schema]) => [schema, name]));
 
-/** Compiled at first use: most inputs need few of the schemas, and many none. */
+/** Compiled by `npm run generate`, and loaded when the first object of a known kind turns up. */
 function validatorOf(schema: Schema): ValidateFunction {
-  const known = compiled.get(schema);
-  if (known) return known;
-  if (!ajv) {
-    const { Ajv } = require('ajv') as typeof import('ajv');
-    ajv = new Ajv({ allErrors: true, verbose: true, strict: false });
-  }
-  const validate = ajv.compile(schema);
-  compiled.set(schema, validate);
-  return validate;
+  const validators = require('./schemas/validators') as Readonly<Record<string, ValidateFunction>>;
+  return validators[names.get(schema) as string] as ValidateFunction;
 }
