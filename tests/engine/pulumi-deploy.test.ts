@@ -1,17 +1,19 @@
 /** Any construct tree by a real `pulumi up`: order, what exists already, moves, clusters that cannot be reached. */
 import { type ControlPlane, startControlPlane } from './control-plane';
-import { removeStack, type Stack, startStack } from './pulumi-stack';
+import { type Project, type Projects, pulumiProjects } from './pulumi-projects';
 
 let plane: ControlPlane;
-let stack: Stack;
+let projects: Projects;
+let app: Project;
 
 beforeAll(async () => {
   plane = await startControlPlane();
-  stack = await startStack('app', plane.kubeconfig);
-}, 900_000);
+  projects = await pulumiProjects(plane.kubeconfig);
+  app = await projects.start('app', { program: '' });
+});
 
 afterAll(async () => {
-  removeStack(stack);
+  projects?.stop();
   await plane?.stop();
 });
 
@@ -24,12 +26,14 @@ const configMap = (scope, id, data = {}) => new ApiObject(scope, id, { apiVersio
 
 const namespace = `new cnf.CnfNamespace(scope, 'app');`;
 
+const program = (text: string) => app.write('index.ts', `${HEAD}${text}`);
+
 async function exists(...what: string[]): Promise<boolean> {
   return (await plane.kubectl(['get', ...what])).code === 0;
 }
 
 test('definitions come before objects of their kind, whatever the order in the program', async () => {
-  stack.program(`${HEAD}deploy('app', (scope) => {
+  program(`deploy('app', (scope) => {
   const pool = cnf.DevicePool.fromResourceName('example.com/n3', 'vfio');
   const n3 = new cnf.SriovNetwork(scope, 'n3', { pool, namespace: 'app', vlan: 100 });
   const upf = new kplus.Deployment(scope, 'upf', {
@@ -40,56 +44,55 @@ test('definitions come before objects of their kind, whatever the order in the p
   new cnf.NetworkAttachmentCrd(scope, 'crd');
   ${namespace}
 }, { awaitWorkloads: false });`);
-  await stack.up();
+  await app.done('up');
   const { stdout } = await plane.kubectl(['get', 'deployment', 'upf', '-n', 'app', '-o', 'json']);
   const template = JSON.parse(stdout).spec.template;
   expect(template.metadata.annotations['k8s.v1.cni.cncf.io/networks']).toContain('"name":"n3"');
   expect(template.spec.containers[0].resources.limits['example.com/n3']).toBe('1');
   expect(await exists('network-attachment-definition', 'n3', '-n', 'app')).toBe(true);
-}, 240_000);
+});
 
 test('an object that moves into a group, or loses its neighbour, is not replaced', async () => {
-  stack.program(`${HEAD}deploy('app', (scope) => { ${namespace} configMap(scope, 'settings', { a: '1' }); });`);
-  await stack.up();
+  program(`deploy('app', (scope) => { ${namespace} configMap(scope, 'settings', { a: '1' }); });`);
+  await app.done('up');
   const uid = async () =>
     (await plane.kubectl(['get', 'configmap', 'settings', '-n', 'app', '-o', 'jsonpath={.metadata.uid}'])).stdout;
   const before = await uid();
-  stack.program(`${HEAD}deploy('app', (scope) => { ${namespace}
+  program(`deploy('app', (scope) => { ${namespace}
   const group = new Chart(scope, 'group');
   configMap(group, 'settings', { a: '2' });
   configMap(group, 'more');
 });`);
-  await stack.up();
+  await app.done('up');
   expect(await uid()).toBe(before);
   expect(await exists('configmap', 'more', '-n', 'app')).toBe(true);
-}, 240_000);
+});
 
 test('a namespace that exists already is an error, unless it is to be taken over', async () => {
   await plane.kubectl(['create', 'namespace', 'taken']);
-  const program = (adopt: boolean) =>
-    `${HEAD}deploy('app', (scope) => { ${namespace} new cnf.CnfNamespace(scope, 'taken'); }, { adopt: ${adopt} });`;
-  stack.program(program(false));
-  const refused = await stack.pulumi('up', '--yes', '--skip-preview', '--stack', 'test');
+  const taken = (adopt: boolean) =>
+    program(`deploy('app', (scope) => { ${namespace} new cnf.CnfNamespace(scope, 'taken'); }, { adopt: ${adopt} });`);
+  taken(false);
+  const refused = await app.run('up');
   expect(refused.code).not.toBe(0);
   expect(refused.text).toContain('already exists');
-  stack.program(program(true));
-  await stack.up();
-}, 240_000);
+  taken(true);
+  await app.done('up');
+});
 
 test('destroy takes everything away, and definitions too when they are owned', async () => {
-  stack.program(`${HEAD}deploy('app', (scope) => { ${namespace} }, { crds: 'own' });`);
-  const { code, text } = await stack.pulumi('destroy', '--yes', '--skip-preview', '--stack', 'test');
-  expect({ code, text: code === 0 ? '' : text }).toEqual({ code: 0, text: '' });
+  program(`deploy('app', (scope) => { ${namespace} }, { crds: 'own' });`);
+  await app.done('destroy');
   expect(await exists('namespace', 'app')).toBe(false);
   expect(await exists('crd', 'network-attachment-definitions.k8s.cni.cncf.io')).toBe(true);
 
   await plane.kubectl(['delete', 'crd', 'network-attachment-definitions.k8s.cni.cncf.io']);
-  stack.program(`${HEAD}deploy('app', (scope) => { new cnf.NetworkAttachmentCrd(scope, 'crd'); }, { crds: 'own' });`);
-  await stack.up();
+  program(`deploy('app', (scope) => { new cnf.NetworkAttachmentCrd(scope, 'crd'); }, { crds: 'own' });`);
+  await app.done('up');
   expect(await exists('crd', 'network-attachment-definitions.k8s.cni.cncf.io')).toBe(true);
-  await stack.pulumi('destroy', '--yes', '--skip-preview', '--stack', 'test');
+  await app.done('destroy');
   expect(await exists('crd', 'network-attachment-definitions.k8s.cni.cncf.io')).toBe(false);
-}, 240_000);
+});
 
 test('a cluster that cannot be reached is said once, and nothing is half done', async () => {
   const nowhere = {
@@ -100,14 +103,11 @@ test('a cluster that cannot be reached is said once, and nothing is half done', 
     clusters: [{ name: 'x', cluster: { server: 'https://127.0.0.1:1' } }],
     users: [{ name: 'x', user: {} }],
   };
-  stack.program(
-    `${HEAD}deploy('app', (scope) => { ${namespace} configMap(scope, 'a'); configMap(scope, 'b'); }, { cluster: { kubeconfig: ${JSON.stringify(JSON.stringify(nowhere))} } });`,
+  program(
+    `deploy('app', (scope) => { ${namespace} configMap(scope, 'a'); configMap(scope, 'b'); }, { cluster: { kubeconfig: ${JSON.stringify(JSON.stringify(nowhere))} } });`,
   );
-  const { code, text } = await stack.pulumi('up', '--yes', '--skip-preview', '--stack', 'test');
+  const { code, text, steps } = await app.run('up');
   expect(code).not.toBe(0);
   expect(text).toMatch(/unreachable|connection refused/);
-  const { deployment } = await stack.state();
-  expect((deployment.resources ?? []).filter(({ type, custom }) => custom && /ConfigMap|Namespace/.test(type))).toEqual(
-    [],
-  );
-}, 240_000);
+  expect(steps).toEqual([]);
+});

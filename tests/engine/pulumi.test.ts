@@ -1,208 +1,159 @@
-/** The flagship by a real `pulumi up`: real engine, language host, Kubernetes provider and API server. */
-import { App, type Chart } from 'cdk8s';
-import { spec } from '../../examples/flagship/cluster';
-import { CnfCluster } from '../../lib';
+/** The flagship by a real `pulumi up`, the very program of the example: what is made, changed, refused, left behind. */
+import { type ApiDocument, documentsOf, inventory, kubectl, live, titleOf, unlike } from './cluster-objects';
 import { type ControlPlane, startControlPlane } from './control-plane';
-import { removeStack, type Stack, startStack } from './pulumi-stack';
+import { FLAGSHIP, flagshipFiles } from './flagship';
+import { type Project, type Projects, pulumiProjects } from './pulumi-projects';
 
 let plane: ControlPlane;
-let stack: Stack;
+let projects: Projects;
+let flagship: Project;
+let empty: string[];
+
+const written = documentsOf(...flagshipFiles());
+const definitions = written.filter(({ kind }) => kind === 'CustomResourceDefinition').map(titleOf);
 
 beforeAll(async () => {
   plane = await startControlPlane();
-  stack = await startStack('flagship', plane.kubeconfig);
-}, 900_000);
+  projects = await pulumiProjects(plane.kubeconfig);
+  flagship = await projects.start('flagship', { folder: FLAGSHIP });
+  // There are no nodes, so no pod of a Deployment ever runs.
+  await flagship.pulumi('config', 'set', 'awaitWorkloads', 'false');
+  empty = await inventory(plane);
+});
 
 afterAll(async () => {
-  removeStack(stack);
+  projects?.stop();
   await plane?.stop();
 });
 
-type Json = Record<string, unknown>;
-
-/** No node ever runs a pod here, so nothing is waited for. */
-const DEPLOYMENT = { awaitWorkloads: false };
-
-/** A program that declares the flagship, with another spec if wished. */
-function flagship(changed: object = {}): string {
-  return `const { CnfCluster } = require('cnf-plumbing/pulumi');
-const edge = new CnfCluster('edge', { ...${JSON.stringify({ ...spec, ...changed })}, deployment: ${JSON.stringify(DEPLOYMENT)} });
-exports.networks = edge.networks;
-exports.objectCount = edge.objectCount;
-`;
+/** An object of the flagship as it is in the cluster. */
+async function found(title: string): Promise<ApiDocument> {
+  const [object] = await live(
+    plane,
+    written.filter((candidate) => titleOf(candidate) === title),
+  );
+  return object as ApiDocument;
 }
 
-/** The same cluster as cdk8s writes it. */
-function synthesised(): Json[] {
-  const app = new App();
-  new CnfCluster(app, 'edge', spec);
-  return app.charts.flatMap((chart: Chart) => chart.toJson());
-}
+const cniOf = ({ spec }: ApiDocument) => JSON.parse(spec?.config ?? '') as { vlan?: number; ipam: { range?: string } };
 
-async function live(object: Json): Promise<Json | undefined> {
-  const { name, namespace } = object.metadata as { name: string; namespace?: string };
-  const [version, group] = String(object.apiVersion).split('/').reverse();
-  const kind = `${String(object.kind).toLowerCase()}${group ? `.${version}.${group}` : ''}`;
-  const { code, stdout } = await plane.kubectl([
-    'get',
-    kind,
-    name,
-    ...(namespace ? ['-n', namespace] : []),
-    '-o',
-    'json',
+/** The provider that refuses what exists has a label of its own for the objects it makes: the namespaces. */
+const marked = (object: ApiDocument) => {
+  if (object.kind !== 'Namespace') return object;
+  const labels = { ...object.metadata.labels, 'app.kubernetes.io/managed-by': 'pulumi' };
+  return { ...object, metadata: { ...object.metadata, labels } };
+};
+
+const added = async () => (await inventory(plane)).filter((title) => !empty.includes(title));
+
+test('a wrong cluster fails once, with every Problem, and nothing is registered', async () => {
+  const changes = [
+    ['vlan: 100', 'vlan: 4095'],
+    ["pool: 'n6'", "pool: 'n9'"],
+  ] as const;
+  for (const [right, wrong] of changes) flagship.edit('cluster.ts', right, wrong);
+  await flagship.pulumi('config', 'set', '--secret', 'n3Range', '10.3.0.0/24');
+  const { code, errors, steps } = await flagship.run('up');
+  for (const [right, wrong] of changes) flagship.edit('cluster.ts', wrong, right);
+  await flagship.pulumi('config', 'rm', 'n3Range');
+  expect({ failed: code !== 0, errors, steps }).toEqual({ failed: true, errors: [expect.any(String)], steps: [] });
+  expect(errors[0]).toMatch(/error SPEC006 networks\.n3\.vlan/);
+  expect(errors[0]).toMatch(/error POOL002 networks\.n6\.pool/);
+  expect(errors[0]).not.toMatch(/secret|at .*\.js:\d+/);
+  expect(await added()).toEqual([]);
+});
+
+test('up makes every object that cdk8s writes, with every value as it is written, and no other', async () => {
+  await flagship.done('up');
+  expect(await added()).toEqual(written.map(titleOf).sort());
+  const objects = await live(plane, written);
+  expect(written.flatMap((object, i) => unlike(marked(object), objects[i], titleOf(object)))).toEqual([]);
+});
+
+test('a preview right after shows no change, also when the state was refreshed', async () => {
+  expect((await flagship.done('preview', '--expect-no-changes')).steps).toEqual([]);
+  await flagship.done('refresh', '--expect-no-changes');
+  expect((await flagship.done('preview', '--expect-no-changes')).steps).toEqual([]);
+});
+
+test('another VLAN updates one network in place, in its CNI configuration only', async () => {
+  const before = await found('NetworkAttachmentDefinition cnf/n3');
+  flagship.edit('cluster.ts', 'vlan: 100', 'vlan: 101');
+  const update = {
+    op: 'update',
+    name: 'edge/cnf/n3',
+    type: 'k8s.cni.cncf.io/v1:NetworkAttachmentDefinition',
+    diff: ['spec.config'],
+  };
+  expect((await flagship.done('preview')).steps).toEqual([update]);
+  expect((await flagship.done('up')).steps).toEqual([update]);
+  const after = await found('NetworkAttachmentDefinition cnf/n3');
+  expect(after.metadata.uid).toBe(before.metadata.uid);
+  expect(cniOf(after)).toEqual({ ...cniOf(before), vlan: 101 });
+});
+
+test('other VFs change the ConfigMap in place and replace the pods that read it', async () => {
+  const titles = ['ConfigMap', 'DaemonSet'].map((kind) => `${kind} cnf-plumbing/sriov-device-plugin-gateway`);
+  const before = await Promise.all(titles.map(found));
+  flagship.edit(
+    'cluster.ts',
+    "n6: { count: 16, datapath: 'bifurcated' }, oam: { count: 4",
+    "n6: { count: 16, datapath: 'bifurcated' }, oam: { count: 2",
+  );
+  const { steps } = await flagship.done('up');
+  expect(steps.map(({ op, name, diff }) => ({ op, name, diff }))).toEqual([
+    { op: 'update', name: 'edge/cnf-plumbing/sriov-device-plugin-gateway', diff: ['data["config.json"]'] },
+    {
+      op: 'update',
+      name: 'edge/cnf-plumbing/sriov-device-plugin-gateway',
+      diff: ['spec.template.metadata.annotations["cnfplumbing.io/config-checksum"]'],
+    },
   ]);
-  return code === 0 ? JSON.parse(stdout) : undefined;
-}
+  const after = await Promise.all(titles.map(found));
+  expect(after.map(({ metadata }) => metadata.uid)).toEqual(before.map(({ metadata }) => metadata.uid));
+  expect(after[0]?.data?.['config.json']).toContain('#16-17');
+});
 
-/** Everything that was written, as far as the API server kept it as it was written. */
-function missingFrom(written: unknown, found: unknown, path = ''): string[] {
-  if (Array.isArray(written)) {
-    if (!Array.isArray(found) || found.length !== written.length) return [`${path}: ${JSON.stringify(found)}`];
-    return written.flatMap((item, i) => missingFrom(item, found[i], `${path}[${i}]`));
-  }
-  if (typeof written === 'object' && written !== null) {
-    // The provider says of every object that Pulumi manages it.
-    const entries = Object.entries(written).filter(([key]) => key !== 'app.kubernetes.io/managed-by');
-    return entries.flatMap(([key, value]) => missingFrom(value, (found as Json | undefined)?.[key], `${path}.${key}`));
-  }
-  return written === found ? [] : [`${path}: ${JSON.stringify(found)} instead of ${JSON.stringify(written)}`];
-}
-
-/** CNI configuration of a network as it is in the cluster. */
-function cniOf(network: Json | undefined): Json & { vlan?: number; ipam?: Json } {
-  return JSON.parse(String((network?.spec as Json | undefined)?.config));
-}
-
-async function allOurs(): Promise<string[]> {
-  const kinds = [
-    'configmaps,serviceaccounts,daemonsets,deployments,network-attachment-definitions',
-    'namespaces,clusterroles,clusterrolebindings,customresourcedefinitions',
-  ];
-  const names: string[] = [];
-  for (const kind of kinds) {
-    const { stdout } = await plane.kubectl([
-      'get',
-      kind,
-      '-A',
-      '-o',
-      'name',
-      '-l',
-      'app.kubernetes.io/part-of=cnf-plumbing',
-    ]);
-    names.push(...stdout.split('\n').filter(Boolean));
-  }
-  return names;
-}
-
-test('a wrong cluster fails with every Problem, and nothing is registered', async () => {
-  stack.program(flagship({ networks: { n3: { pool: 'n9', vlan: 4095 }, 'n 6': { pool: 'n6' } } }));
-  const { code, text } = await stack.pulumi('up', '--yes', '--skip-preview', '--stack', 'test');
-  expect(code).not.toBe(0);
-  for (const word of ['SPEC006', 'NAME001']) expect(text).toContain(word);
-  expect(text).not.toMatch(/at .*\.js:\d+/);
-  const { deployment } = await stack.state();
-  expect((deployment.resources ?? []).filter(({ type }) => type.startsWith('kubernetes:'))).toEqual([]);
-}, 120_000);
-
-describe('up', () => {
-  test('makes every object that cdk8s writes, as it is written, and no other', async () => {
-    stack.program(flagship());
-    await stack.up();
-    const objects = synthesised();
-    for (const object of objects) {
-      expect({ of: object.kind, missing: missingFrom(object, await live(object)) }).toEqual({
-        of: object.kind,
-        missing: [],
-      });
-    }
-    expect((await allOurs()).length).toBe(objects.length);
-  }, 240_000);
-
-  test('again changes nothing: not in the preview, not in the cluster', async () => {
-    const { code, text } = await stack.pulumi('preview', '--expect-no-changes', '--stack', 'test');
-    expect({ code, text: code === 0 ? '' : text }).toEqual({ code: 0, text: '' });
-    await stack.pulumi('refresh', '--yes', '--skip-preview', '--stack', 'test');
-    const refreshed = await stack.pulumi('preview', '--expect-no-changes', '--stack', 'test');
-    expect({ code: refreshed.code, text: refreshed.code === 0 ? '' : refreshed.text }).toEqual({ code: 0, text: '' });
-  }, 240_000);
-
-  test('with another VLAN updates one network in place, and shows the one value', async () => {
-    const n3 = { ...spec.networks?.n3, vlan: 101 };
-    stack.program(flagship({ networks: { ...spec.networks, n3 } }));
-    const preview = JSON.parse((await stack.pulumi('preview', '--json', '--stack', 'test')).stdout);
-    // The component shows that its arguments changed, and the cluster is looked at; neither changes an object.
-    const changed = preview.steps.filter(
-      ({ op, urn }: Json) => op !== 'same' && op !== 'read' && String(urn).includes('kubernetes:'),
-    );
-    expect(changed.map(({ op, urn }: Json) => [op, String(urn).split('::').at(-1)])).toEqual([
-      ['update', 'edge/cnf/n3'],
-    ]);
-    expect(Object.keys(changed[0].detailedDiff ?? {})).toEqual(['spec.config']);
-    await stack.up();
-    const nad = await live({
-      apiVersion: 'k8s.cni.cncf.io/v1',
-      kind: 'NetworkAttachmentDefinition',
-      metadata: { name: 'n3', namespace: 'cnf' },
-    });
-    expect(cniOf(nad).vlan).toBe(101);
-  }, 240_000);
-
-  test('with another VF range changes the ConfigMap in place and replaces the pods that read it', async () => {
-    const config = {
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      metadata: { name: 'sriov-device-plugin-gateway', namespace: 'cnf-plumbing' },
-    };
-    const daemon = { ...config, apiVersion: 'apps/v1', kind: 'DaemonSet' };
-    const before = { config: await live(config), daemon: await live(daemon) };
-    const nodePools = structuredClone(spec.nodePools);
-    const range = nodePools.gateway?.pfs.ens3f0np0?.vfs?.oam;
-    if (range) range.count = 2;
-    stack.program(flagship({ nodePools }));
-    await stack.up();
-    const after = { config: await live(config), daemon: await live(daemon) };
-    const metadata = (object: Json | undefined) => object?.metadata as { uid: string; generation: number };
-    expect(metadata(after.config).uid).toBe(metadata(before.config).uid);
-    expect(metadata(after.daemon).uid).toBe(metadata(before.daemon).uid);
-    expect(metadata(after.daemon).generation).toBe(metadata(before.daemon).generation + 1);
-    expect(JSON.stringify(after.config)).toContain('#16-17');
-  }, 240_000);
+test('what was changed by hand is found by a refresh, and put back', async () => {
+  const patch = JSON.stringify({ spec: { config: '{}' } });
+  await kubectl(plane, ['patch', 'net-attach-def', 'n6', '-n', 'cnf', '--type=merge', '-p', patch]);
+  await flagship.done('refresh');
+  await flagship.done('up');
+  expect(cniOf(await found('NetworkAttachmentDefinition cnf/n6')).vlan).toBe(200);
 });
 
 describe('late values', () => {
-  test('arrive inside CNI configurations and image references, and a secret one is encrypted in the state', async () => {
-    stack.program(`const pulumi = require('@pulumi/pulumi');
-const { CnfCluster } = require('cnf-plumbing/pulumi');
-const spec = ${JSON.stringify(spec)};
-spec.images = { registry: pulumi.output(Promise.resolve('mirror.example.com/x')) };
-spec.networks.n3.ipam.whereabouts = { range: new pulumi.Config().requireSecret('range') };
-new CnfCluster('edge', { ...spec, deployment: ${JSON.stringify(DEPLOYMENT)} });
-`);
-    await stack.pulumi('config', 'set', '--secret', 'range', '10.77.0.0/24', '--stack', 'test');
-    await stack.up();
-    const nad = await live({
-      apiVersion: 'k8s.cni.cncf.io/v1',
-      kind: 'NetworkAttachmentDefinition',
-      metadata: { name: 'n3', namespace: 'cnf' },
+  const n3 = () => found('NetworkAttachmentDefinition cnf/n3');
+
+  test('an output of another stack reaches every image, a secret its CNI configuration; the state does not tell it', async () => {
+    const mirror = await projects.start('mirror', {
+      program: `export const registry = 'mirror.example.com/x';`,
     });
-    expect(cniOf(nad).ipam?.range).toBe('10.77.0.0/24');
-    const multus = await live({
-      apiVersion: 'apps/v1',
-      kind: 'DaemonSet',
-      metadata: { name: 'multus', namespace: 'cnf-plumbing' },
-    });
-    expect(JSON.stringify(multus)).toContain('mirror.example.com/x/k8snetworkplumbingwg/multus-cni:');
-    const { text } = await stack.pulumi('stack', 'export', '--stack', 'test');
-    expect(text).not.toContain('10.77.0.0');
-  }, 240_000);
+    await mirror.done('up');
+    await flagship.pulumi('config', 'set', 'registryStack', 'organization/mirror/test');
+    await flagship.pulumi('config', 'set', '--secret', 'n3Range', '10.77.0.0/24');
+    await flagship.done('up');
+    expect(cniOf(await n3()).ipam.range).toBe('10.77.0.0/24');
+    const daemons = (await live(plane, written)).filter(({ kind }) => kind === 'DaemonSet');
+    const images = daemons.flatMap((daemon) => JSON.stringify(daemon.spec).match(/"image":"[^/]*/g) ?? []);
+    expect(new Set(images)).toEqual(new Set(['"image":"mirror.example.com']));
+    expect(await flagship.pulumi('stack', 'export')).not.toContain('10.77.0.0');
+    await flagship.done('preview', '--expect-no-changes');
+  });
+
+  test('a wrong one is found when it is known: its network is left as it is, and a secret is not shown', async () => {
+    await flagship.pulumi('config', 'set', '--secret', 'n3Range', '10.78.0.0/99');
+    const { code, text, errors, steps, seconds } = await flagship.run('up');
+    expect({ failed: code !== 0, errors, steps }).toEqual({ failed: true, errors: [expect.any(String)], steps: [] });
+    expect(errors[0]).toMatch(/error IPAM001 networks\.n3\.ipam\.whereabouts\.range/);
+    expect(text).not.toContain('10.78.0.0');
+    expect(cniOf(await n3()).ipam.range).toBe('10.77.0.0/24');
+    expect(seconds).toBeLessThan(15);
+  });
 });
 
-test('destroy leaves only the definitions, which others may use', async () => {
-  const { code, text } = await stack.pulumi('destroy', '--yes', '--skip-preview', '--stack', 'test');
-  expect({ code, text: code === 0 ? '' : text }).toEqual({ code: 0, text: '' });
-  const left = await allOurs();
-  expect(left.map((name) => name.split('/')[0])).toEqual(
-    left.map(() => 'customresourcedefinition.apiextensions.k8s.io'),
-  );
-  expect(left.length).toBe(4);
-}, 240_000);
+test('destroy leaves nothing but the definitions, which others may use', async () => {
+  await flagship.done('destroy');
+  expect(await added()).toEqual(definitions.sort());
+  expect(definitions).toHaveLength(4);
+});

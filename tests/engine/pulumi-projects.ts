@@ -1,0 +1,172 @@
+/** Pulumi projects in a folder of their own: the real command line, engine, language host and Kubernetes provider. */
+import { execFile, execFileSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { pathWith, tools } from './tools';
+
+const root = path.join(__dirname, '..', '..');
+
+/** What the engine did, or would do, to a resource of the cluster. */
+export interface Step {
+  readonly op: string;
+  /** Logical name, which is the name in the cluster with the deployment's in front. */
+  readonly name: string;
+  readonly type: string;
+  /** Places in the object that differ. */
+  readonly diff: readonly string[];
+}
+
+/** The end of `pulumi up`, `preview`, `refresh` or `destroy`. */
+export interface Run {
+  readonly code: number;
+  /** Everything that was printed. */
+  readonly text: string;
+  /** Resources of the cluster that did not stay the same, in order. */
+  readonly steps: readonly Step[];
+  /** Errors, as the engine reports them one by one. */
+  readonly errors: readonly string[];
+  readonly seconds: number;
+}
+
+export interface Project {
+  readonly dir: string;
+  write(file: string, text: string): void;
+  /** Replaces a piece of text that stands in a file once. */
+  edit(file: string, from: string, to: string): void;
+  /** Runs the command line; fails when it does. Returns its standard output. */
+  pulumi(...args: string[]): Promise<string>;
+  /** Runs an operation on the stack. A failure is a code, not an exception. */
+  run(operation: 'up' | 'preview' | 'refresh' | 'destroy', ...flags: string[]): Promise<Run>;
+  /** Runs an operation that has to succeed. */
+  done(operation: 'up' | 'preview' | 'refresh' | 'destroy', ...flags: string[]): Promise<Run>;
+}
+
+export interface Projects {
+  /** Makes a project with an empty stack `test`: a copy of a folder, or of a program (`index.ts`) alone. */
+  start(name: string, source: { readonly folder: string } | { readonly program: string }): Promise<Project>;
+  /** Removes all projects; the cluster is not touched. */
+  stop(): void;
+}
+
+/** State in files; all projects reach the cluster of a kubeconfig. */
+export async function pulumiProjects(kubeconfig: string): Promise<Projects> {
+  const programs = await tools('pulumi', 'pulumi-language-nodejs', 'pulumi-resource-kubernetes');
+  const home = fs.mkdtempSync(path.join(os.tmpdir(), 'cnf-pulumi-'));
+  install(home);
+  const env = {
+    ...process.env,
+    PATH: pathWith(programs),
+    KUBECONFIG: kubeconfig,
+    PULUMI_HOME: path.join(home, 'home'),
+    PULUMI_BACKEND_URL: `file://${home}`,
+    PULUMI_CONFIG_PASSPHRASE: 'test',
+    PULUMI_SKIP_UPDATE_CHECK: 'true',
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
+    // Switches --event-log on.
+    PULUMI_DEBUG_COMMANDS: 'true',
+    // Types of the programs are checked where they stand.
+    PULUMI_NODEJS_TRANSPILE_ONLY: 'true',
+    CI: 'true',
+    NO_COLOR: '1',
+    NODE_OPTIONS: '',
+  };
+  const pulumi = (cwd: string, args: string[]): Promise<{ code: number; stdout: string; text: string }> =>
+    new Promise((resolve) => {
+      const options = { cwd, env, maxBuffer: 2 ** 26, timeout: 200_000 };
+      execFile(programs.pulumi, [...args, '--non-interactive'], options, (error, stdout, stderr) => {
+        resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, text: `${stdout}${stderr}` });
+      });
+    });
+
+  const start: Projects['start'] = async (name, source) => {
+    const dir = path.join(home, name);
+    if ('folder' in source) fs.cpSync(source.folder, dir, { recursive: true });
+    else fs.mkdirSync(dir);
+    const file = (name: string) => path.join(dir, name);
+    if ('program' in source) {
+      fs.writeFileSync(file('Pulumi.yaml'), `name: ${name}\nruntime: nodejs\nmain: index.ts\n`);
+      fs.writeFileSync(file('index.ts'), source.program);
+    }
+    const succeeding = async (...args: string[]): Promise<string> => {
+      const { code, stdout, text } = await pulumi(dir, args);
+      if (code !== 0) throw new Error(`pulumi ${args.join(' ')} failed:\n${text}`);
+      return stdout;
+    };
+    const run: Project['run'] = async (operation, ...flags) => {
+      const log = file('events.json');
+      fs.rmSync(log, { force: true });
+      const sure = operation === 'preview' ? [] : ['--yes', '--skip-preview'];
+      const start = Date.now();
+      const { code, text } = await pulumi(dir, [operation, ...sure, '--event-log', log, ...flags]);
+      return { code, text, seconds: (Date.now() - start) / 1000, ...read(log) };
+    };
+    await succeeding('stack', 'init', 'test');
+    return {
+      dir,
+      write: (name, text) => fs.writeFileSync(file(name), text),
+      edit: (name, from, to) => {
+        const pieces = fs.readFileSync(file(name), 'utf8').split(from);
+        if (pieces.length !== 2) throw new Error(`${name} has ${from} ${pieces.length - 1} times`);
+        fs.writeFileSync(file(name), pieces.join(to));
+      },
+      pulumi: succeeding,
+      run,
+      done: async (operation, ...flags) => {
+        const result = await run(operation, ...flags);
+        if (result.code !== 0) throw new Error(`pulumi ${operation} failed:\n${result.text}`);
+        return result;
+      },
+    };
+  };
+  return { start, stop: () => fs.rmSync(home, { recursive: true, force: true }) };
+}
+
+/** The package as users get it, compiled, beside its dependencies. */
+function install(home: string): void {
+  const modules = path.join(home, 'node_modules');
+  const compiled = path.join(modules, 'cnf-plumbing');
+  fs.mkdirSync(compiled, { recursive: true });
+  for (const name of fs.readdirSync(path.join(root, 'node_modules')).filter((name) => name !== 'cnf-plumbing')) {
+    fs.symlinkSync(path.join(root, 'node_modules', name), path.join(modules, name));
+  }
+  const flags = ['-p', 'tsconfig.build.json', '--noCheck', '--declaration', 'false'];
+  execFileSync(path.join(root, 'node_modules', '.bin', 'tsc'), [...flags, '--outDir', path.join(compiled, 'build')], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  fs.copyFileSync(path.join(root, 'package.json'), path.join(compiled, 'package.json'));
+}
+
+interface EngineEvent {
+  readonly diagnosticEvent?: { readonly severity: string; readonly message: string };
+  readonly resourcePreEvent?: {
+    readonly metadata: {
+      readonly op: string;
+      readonly urn: string;
+      readonly type: string;
+      readonly detailedDiff?: Readonly<Record<string, unknown>> | null;
+    };
+  };
+}
+
+/** What the engine noted; looking at the cluster changes nothing in it. */
+function read(log: string): Pick<Run, 'steps' | 'errors'> {
+  const text = fs.existsSync(log) ? fs.readFileSync(log, 'utf8').trim() : '';
+  const events = text === '' ? [] : text.split('\n').map((line) => JSON.parse(line) as EngineEvent);
+  return {
+    steps: events
+      .flatMap(({ resourcePreEvent }) => resourcePreEvent?.metadata ?? [])
+      .filter(({ op, type }) => type.startsWith('kubernetes:') && !['same', 'read', 'refresh', 'discard'].includes(op))
+      .map(({ op, urn, type, detailedDiff }) => ({
+        op,
+        name: urn.split('::').at(-1) as string,
+        type: type.replace(/^kubernetes:/, ''),
+        diff: Object.keys(detailedDiff ?? {}),
+      })),
+    errors: events
+      .flatMap(({ diagnosticEvent }) => diagnosticEvent ?? [])
+      .filter(({ severity }) => severity === 'error')
+      .map(({ message }) => message),
+  };
+}
