@@ -1,7 +1,7 @@
 /** The flagship by a real `pulumi up`, the very program of the example: what is made, changed, refused, left behind. */
 import { type ApiDocument, documentsOf, inventory, kubectl, live, titleOf, unlike } from './cluster-objects';
 import { type ControlPlane, startControlPlane } from './control-plane';
-import { FLAGSHIP, flagshipFiles } from './flagship';
+import { FLAGSHIP, filesOf } from './examples';
 import { type Project, type Projects, pulumiProjects } from './pulumi-projects';
 
 let plane: ControlPlane;
@@ -9,7 +9,7 @@ let projects: Projects;
 let flagship: Project;
 let empty: string[];
 
-const written = documentsOf(...flagshipFiles());
+const written = documentsOf(...filesOf('flagship'));
 const definitions = written.filter(({ kind }) => kind === 'CustomResourceDefinition').map(titleOf);
 
 beforeAll(async () => {

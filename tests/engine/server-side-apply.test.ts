@@ -2,9 +2,9 @@
 import { App, Chart } from 'cdk8s';
 import { CnfNamespace, NetworkAttachmentCrd, toYaml, WhereaboutsCrds } from '../../lib';
 import { ALONE, FOREIGN_KINDS, NAMESPACE } from '../constructs/alone';
-import { documentsOf, kubectl, live, titleOf, unlike } from './cluster-objects';
+import { type ApiDocument, documentsOf, kubectl, live, titleOf, unlike } from './cluster-objects';
 import { type ControlPlane, startControlPlane } from './control-plane';
-import { flagshipFiles } from './flagship';
+import { EXAMPLES, filesOf } from './examples';
 
 let plane: ControlPlane;
 
@@ -24,7 +24,7 @@ async function apply(text: string): Promise<string[]> {
 }
 
 describe('the flagship', () => {
-  const files = flagshipFiles();
+  const files = filesOf('flagship');
   const written = documentsOf(...files);
 
   test('is accepted file by file, in the order of their names', async () => {
@@ -57,6 +57,22 @@ describe('the flagship', () => {
     expect(stderr).toContain('confg');
   });
 });
+
+test.each(EXAMPLES.filter((name) => name !== 'flagship'))('the example %s is accepted file by file', async (name) => {
+  const files = filesOf(name);
+  const written = documentsOf(...files);
+  for (const namespace of namespacesElsewhere(written)) await kubectl(plane, ['create', 'namespace', namespace]);
+  const applied: string[] = [];
+  for (const file of files) applied.push(...(await apply(file)));
+  expect(applied).toHaveLength(written.length);
+});
+
+/** Namespaces that an example takes for given. */
+function namespacesElsewhere(objects: readonly ApiDocument[]): string[] {
+  const made = new Set(objects.filter(({ kind }) => kind === 'Namespace').map(({ metadata: { name } }) => name));
+  const used = new Set(objects.map(({ metadata: { namespace } }) => namespace ?? 'default'));
+  return [...used].filter((name) => !made.has(name) && !['default', 'kube-system'].includes(name));
+}
 
 describe('each construct alone, in a plain cdk8s App', () => {
   beforeAll(async () => {
