@@ -5,11 +5,14 @@
 
 const PART = /^(\d{1,5})(?:-(\d{1,5}))?$/;
 
-/** Parses a CPU list; `undefined` when it is malformed, a range runs backwards or a CPU is named twice. */
+/**
+ * Parses a CPU list; `undefined` when it is malformed, a range runs backwards or a CPU is named twice. Spaces, which
+ * the kernel skips, are refused: the kubelet does not read them. Source: k8s.io/utils/cpuset, Parse.
+ */
 export function parseCpuSet(text: string): number[] | undefined {
   const cpus = new Set<number>();
   for (const part of text.split(',')) {
-    const match = PART.exec(part.trim());
+    const match = PART.exec(part);
     if (!match) return undefined;
     const first = Number(match[1]);
     const last = match[2] === undefined ? first : Number(match[2]);
