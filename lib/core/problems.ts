@@ -89,7 +89,11 @@ const FULLY_SHOWN = 20;
 export function formatProblems(problems: readonly Problem[], options: { all?: boolean } = {}): string {
   const groups = new Map<ProblemCode, Problem[]>();
   const ordered = [...problems].sort((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error'));
-  for (const p of ordered) groups.set(p.code, [...(groups.get(p.code) ?? []), p]);
+  for (const p of ordered) {
+    const group = groups.get(p.code);
+    if (group) group.push(p);
+    else groups.set(p.code, [p]);
+  }
 
   let room = options.all ? Number.POSITIVE_INFINITY : FULLY_SHOWN;
   const lines: string[] = [];
