@@ -1,0 +1,25 @@
+import { didYouMean, nearest } from '../../lib/core';
+
+const NICS = ['intel-e810-c', 'intel-e810-xxv', 'mellanox-connectx-6-dx'];
+
+test.each([
+  ['a slip', 'intel-e810c', 'intel-e810-c'],
+  ['another case', 'Intel-E810-C', 'intel-e810-c'],
+  ['two letters changed places', 'mellanox-conenctx-6-dx', 'mellanox-connectx-6-dx'],
+])('%s is near: %s', (_, word, name) => {
+  expect(nearest(word, NICS)).toBe(name);
+  expect(didYouMean(word, NICS, 'see the list')).toBe(`did you mean "${name}"?`);
+});
+
+test.each(['broadcom', '', 'x', 'intel'])('nothing is near %j', (word) => {
+  expect(nearest(word, NICS)).toBeUndefined();
+  expect(didYouMean(word, NICS, 'see the list')).toBe('see the list');
+});
+
+test('of two names equally near the first is meant, so that the answer is always the same', () => {
+  expect(nearest('n4', ['n3', 'n6'])).toBe('n3');
+});
+
+test('nothing is near where nothing is known', () => {
+  expect(nearest('n3', [])).toBeUndefined();
+});
