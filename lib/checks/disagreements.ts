@@ -33,6 +33,11 @@ const SPELLINGS: readonly Spelling[] = [
   },
 ];
 
+/** True for an unquoted scalar that readers take for different things. */
+export function isAmbiguous(source: string): boolean {
+  return source !== '0' && SPELLINGS.some(({ pattern }) => pattern.test(source));
+}
+
 /** Kinds whose every value may be an address, a VLAN or a name that programs compare. */
 const NETWORK_KINDS = /^(?:sriovnetwork\.openshift\.io|k8s\.cni\.cncf\.io|mellanox\.com)\//;
 

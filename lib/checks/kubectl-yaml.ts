@@ -52,6 +52,18 @@ const float: ScalarTag = {
 
 const REPLACED = new Set([boolean.tag, integer.tag, float.tag]);
 
+const NULL = /^(?:~|[Nn]ull|NULL)$/;
+
+/** Tags of other unquoted scalars, in the order in which they are tried. */
+const SCALARS = [boolean, integer, float];
+
+/** The value of an unquoted scalar that is neither empty nor infinite. */
+export function plainScalar(source: string): unknown {
+  if (NULL.test(source)) return null;
+  const tag = SCALARS.find(({ test }) => test?.test(source));
+  return tag ? tag.resolve(source, () => undefined, {}) : source;
+}
+
 /** Options of the YAML parser with which it reads as kubectl does. Duplicate keys are looked for elsewhere. */
 export const AS_KUBECTL: ParseOptions & DocumentOptions & SchemaOptions = {
   version: '1.2',
@@ -62,9 +74,7 @@ export const AS_KUBECTL: ParseOptions & DocumentOptions & SchemaOptions = {
   logLevel: 'silent',
   customTags: (tags) => [
     ...tags.filter((tag) => typeof tag === 'string' || !REPLACED.has(tag.tag) || isSpecial(tag)),
-    boolean,
-    integer,
-    float,
+    ...SCALARS,
   ],
 };
 

@@ -1,9 +1,12 @@
 import type { Document, Node, Range, YAMLMap } from 'yaml';
 import { type Problem, type ProblemDetails, problem } from '../core';
+import type { Origin } from '../rules/facts';
 import type { ManifestDocument } from './api-objects';
 import { disagreements } from './disagreements';
 import { textAt } from './json';
 import { AS_KUBECTL } from './kubectl-yaml';
+import { readPlain } from './plain-yaml';
+import { type DocumentPart, documentParts } from './yaml-stream';
 
 /** A file, or any other text, in which manifests may stand. */
 export interface ManifestText {
@@ -25,6 +28,8 @@ export interface ReadText {
   /** Kubernetes objects; the origin is the name of the text and the number of the document, `upf.yaml#0`. */
   readonly documents: readonly ManifestDocument[];
   readonly problems: readonly TextProblem[];
+  /** Where the documents stand, by their numbers. */
+  readonly parts: readonly DocumentPart[];
   /** Why nothing of the text counts, or nothing of it that was not an object. @default - all of it counts */
   readonly passedOver?: string;
 }
@@ -32,67 +37,118 @@ export interface ReadText {
 /** Uses of anchors in one document. What a person writes has fewer; a bomb of nested ones has more. */
 const MOST_ALIASES = 1000;
 
-const YAML_RULES = 'YAML as kubectl reads it';
+const NOT_READ = { allowed: 'YAML as kubectl reads it' };
 
 /** Reads the Kubernetes objects in a text. Never throws. */
-export function readManifests({ name, text, named = false }: ManifestText): ReadText {
-  const documents: ManifestDocument[] = [];
-  const problems: TextProblem[] = [];
-  let others = 0;
-  let templated = false;
-  let i = 0;
-  const refuse = (code: 'YAML001' | 'YAML002', offset: number, details: ProblemDetails) =>
-    problems.push({ problem: problem(code, origin(name, Math.max(0, i - 1)), details), offset });
-  try {
-    for (const document of parsedDocuments(text)) {
-      const place = { path: origin(name, i++) };
-      templated ||= isTemplated(document, text);
-      if (templated) break;
+export function readManifests(input: ManifestText): ReadText {
+  const reader = new TextReader(input);
+  for (const part of documentParts(input.text)) {
+    const whyNot = reader.read(part);
+    if (whyNot !== undefined) return whyNot;
+  }
+  return reader.result();
+}
+
+/** Reads one document after the other. */
+class TextReader {
+  private readonly documents: ManifestDocument[] = [];
+  private readonly problems: TextProblem[] = [];
+  private readonly parts: DocumentPart[] = [];
+  private others = 0;
+
+  public constructor(private readonly input: ManifestText) {}
+
+  public result(): ReadText {
+    const { documents, problems, parts } = this;
+    if (documents.length + problems.length > 0) return { documents, problems, parts };
+    return { documents, problems, parts, passedOver: this.others > 0 ? 'no Kubernetes objects' : 'empty' };
+  }
+
+  /** Reads a part of the text; answers for the whole text when that ends the reading. */
+  public read(part: DocumentPart): ReadText | undefined {
+    const { text } = this.input;
+    const plain = part.body === undefined ? undefined : readPlain(text, part.body, part.end);
+    if (plain !== undefined) {
+      this.parts.push(part);
+      this.keep(plain.value);
+      return undefined;
+    }
+    try {
+      return this.readFully(part);
+    } catch (error) {
+      // A parser that runs out of stack has met nesting that no manifest has.
+      const message = error instanceof RangeError ? 'the text is nested too deeply' : clause((error as Error).message);
+      this.refuse('YAML001', part.start, { ...NOT_READ, message, value: this.input.name, hint: 'mend the file' });
+      return undefined;
+    }
+  }
+
+  private readFully(part: DocumentPart): ReadText | undefined {
+    const { name, text, named = false } = this.input;
+    const own = text.slice(part.start, part.end);
+    for (const document of parsedDocuments(own)) {
+      if (isTemplated(document, own)) return template(this.input);
+      this.parts.push(part);
       const [fault] = document.errors;
       if (fault) {
-        if (!named && !looksLikeManifest(text)) return { documents: [], problems: [], passedOver: 'not YAML' };
-        refuse('YAML001', fault.pos[0], {
+        if (!named && !looksLikeManifest(text))
+          return { documents: [], problems: [], parts: [], passedOver: 'not YAML' };
+        const offset = part.start + fault.pos[0];
+        this.refuse('YAML001', offset, {
+          ...NOT_READ,
           message: clause(fault.message),
-          value: lineAt(text, fault.pos[0]).trim(),
-          allowed: YAML_RULES,
+          value: lineAt(text, offset).trim(),
           hint: /tab/i.test(fault.message) ? 'indent with spaces' : 'mend the line',
         });
         continue;
       }
       const object = plainValue(document);
       if (typeof object === 'string') {
-        refuse('YAML001', 0, { message: object, value: name, allowed: YAML_RULES, hint: 'write the values out' });
-      } else if (isKubernetes(object.value)) {
-        for (const key of duplicateKeys(document)) {
-          const { source, offset } = key;
-          refuse('YAML002', offset, {
-            message: `the key ${source} stands twice in one map`,
-            value: source,
-            allowed: 'each key once',
-            hint: 'keep one of the two',
-          });
-        }
-        problems.push(...disagreements(document, object.value, text, place));
-        documents.push({ object: object.value, origin: place });
-      } else if (object.value !== null) others++;
+        this.refuse('YAML001', part.start, { ...NOT_READ, message: object, value: name, hint: 'write the values out' });
+        continue;
+      }
+      const place = this.keep(object.value);
+      if (place === undefined) continue;
+      for (const { source, offset } of duplicateKeys(document)) {
+        this.refuse('YAML002', part.start + offset, {
+          message: `the key ${source} stands twice in one map`,
+          value: source,
+          allowed: 'each key once',
+          hint: 'keep one of the two',
+        });
+      }
+      for (const { problem, offset } of disagreements(document, object.value, own, place))
+        this.problems.push({ problem, offset: part.start + offset });
     }
-  } catch (error) {
-    // A parser that runs out of stack has met nesting that no manifest has.
-    const message = error instanceof RangeError ? 'the text is nested too deeply' : clause((error as Error).message);
-    refuse('YAML001', 0, { message, value: name, allowed: YAML_RULES, hint: 'mend the file' });
+    return undefined;
   }
-  if (templated) return template(name, text, named);
-  const passedOver =
-    documents.length + problems.length === 0 ? (others > 0 ? 'no Kubernetes objects' : 'empty') : undefined;
-  return { documents, problems, ...(passedOver ? { passedOver } : {}) };
+
+  /** Keeps the last document if it is a Kubernetes object, and answers where it stands. */
+  private keep(object: unknown): Origin | undefined {
+    if (isKubernetes(object)) {
+      const place = this.place();
+      this.documents.push({ object, origin: place });
+      return place;
+    }
+    if (object !== null) this.others++;
+    return undefined;
+  }
+
+  private place(): Origin {
+    return { path: documentPath(this.input.name, Math.max(0, this.parts.length - 1)) };
+  }
+
+  private refuse(code: 'YAML001' | 'YAML002', offset: number, details: ProblemDetails): void {
+    this.problems.push({ problem: problem(code, this.place().path, details), offset });
+  }
 }
 
 /** The origin of a document; an origin has no ": ", which parts it from the field. */
-function origin(name: string, document: number): string {
+function documentPath(name: string, document: number): string {
   return `${name.replaceAll(': ', ':')}#${document}`;
 }
 
-/** One document at a time, so that a large file is never a syntax tree as a whole. */
+/** The documents of a text, each with its syntax tree. */
 export function* parsedDocuments(text: string): Generator<Document.Parsed> {
   const { Composer, Parser } = require('yaml') as typeof import('yaml');
   yield* new Composer(AS_KUBECTL).compose(new Parser().parse(text), true, text.length) as Generator<Document.Parsed>;
@@ -136,17 +192,17 @@ function hasMapAsKey(document: Document.Parsed): boolean {
   return found;
 }
 
-function template(name: string, text: string, named: boolean): ReadText {
+function template({ name, text, named = false }: ManifestText): ReadText {
   const why = 'a template, which has to be rendered first';
-  if (!named) return { documents: [], problems: [], passedOver: why };
+  if (!named) return { documents: [], problems: [], parts: [], passedOver: why };
   const offset = EXPRESSION.exec(text)?.index ?? 0;
-  const found = problem('YAML001', origin(name, 0), {
+  const found = problem('YAML001', documentPath(name, 0), {
     message: `the file is ${why}`,
     value: lineAt(text, offset).trim(),
     allowed: 'manifests',
     hint: 'render it: helm template CHART | cnf-plumbing check -',
   });
-  return { documents: [], problems: [{ problem: found, offset: text.indexOf('{{', offset) }] };
+  return { documents: [], problems: [{ problem: found, offset: text.indexOf('{{', offset) }], parts: [] };
 }
 
 interface WrittenKey {
