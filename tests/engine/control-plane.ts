@@ -34,6 +34,8 @@ export interface ControlPlane {
   readonly dir: string;
   /** Runs kubectl; `input` goes to its standard input. A failure is a code, not an exception. */
   kubectl(args: readonly string[], input?: string): Promise<CommandResult>;
+  /** Starts a program of the cluster beside the others; it ends with them. */
+  start(program: string, flags: readonly string[]): void;
   stop(): Promise<void>;
 }
 
@@ -62,6 +64,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
       url,
       dir,
       kubectl: (args, input) => run(programs.kubectl, args, env, input),
+      start: (program, flags) => children.start(program, flags),
       stop: () => children.stop(),
     };
   } catch (error) {
