@@ -11,6 +11,12 @@ test.each([
   expect(didYouMean(word, NICS, 'see the list')).toBe(`did you mean "${name}"?`);
 });
 
+test('two neighbouring letters that have changed places are one slip, in a short word too', () => {
+  expect(nearest('vfoi', ['kernel', 'vfio'])).toBe('vfio');
+  expect(nearest('vlna', ['vlanQos', 'vlan'])).toBe('vlan');
+  expect(nearest('3n', ['n3', 'n6'])).toBe('n3');
+});
+
 test.each(['broadcom', '', 'x', 'intel'])('nothing is near %j', (word) => {
   expect(nearest(word, NICS)).toBeUndefined();
   expect(didYouMean(word, NICS, 'see the list')).toBe('see the list');
