@@ -11,6 +11,28 @@ export function isDnsSubdomain(text: string): boolean {
   return text.length <= 253 && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(text);
 }
 
+/** The name of a label or of its value: letters, digits, and between them hyphens, underscores and dots. */
+const LABEL_WORD = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+
+/** True for a label key: a name of at most 63 characters, with or without a domain before it. */
+export function isLabelKey(text: string): boolean {
+  const [name = '', domain] = text.split('/').reverse();
+  return LABEL_WORD.test(name) && (domain === undefined || (isDnsSubdomain(domain) && text === `${domain}/${name}`));
+}
+
+/** True for a label value: empty, or at most 63 characters. */
+export function isLabelValue(text: string): boolean {
+  return text === '' || LABEL_WORD.test(text);
+}
+
+/**
+ * True for a text that can be the name of a network interface. Entries for a port of the device plugin end at `#`.
+ * Source: Linux include/uapi/linux/if.h, IFNAMSIZ; net/core/dev.c, dev_valid_name.
+ */
+export function isInterfaceName(text: string): boolean {
+  return /^(?!\.{1,2}$)[^\s/:#]{1,15}$/.test(text);
+}
+
 /** The most characters a DNS label may have. */
 export const DNS_LABEL_LIMIT = 63;
 

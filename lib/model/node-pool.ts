@@ -1,4 +1,13 @@
-import { DNS_LABEL, DNS_LABEL_LIMIT, extendPath, joinPath, type Planned, type Problem, problem } from '../core';
+import {
+  DNS_LABEL,
+  DNS_LABEL_LIMIT,
+  extendPath,
+  isInterfaceName,
+  joinPath,
+  type Planned,
+  type Problem,
+  problem,
+} from '../core';
 import { NICS, type NicCatalogue, PAGE_SIZES } from '../hardware';
 import { Architecture, Iommu, type NodePoolSpec } from '../spec';
 import { entriesByKey } from './by-key';
@@ -33,7 +42,7 @@ export interface NodePoolDecision {
 export function planNodePool(name: string, spec: NodePoolSpec, nics: NicCatalogue = NICS): Planned<NodePoolDecision> {
   const path = joinPath('nodePools', name);
   const layout = planVfLayout({ pfs: spec.pfs, path: `${path}.pfs`, nics });
-  const pfs = layout.plan.pfs.filter((pf) => INTERFACE_NAME.test(pf.name));
+  const pfs = layout.plan.pfs.filter((pf) => isInterfaceName(pf.name));
   const cpus = planCpus(path, spec.cpu);
   const kubelet = checkKubelet(path, spec.kubelet);
   const pages = checkPageSizes(path, spec);
@@ -72,12 +81,9 @@ function checkName(path: string, name: string): Problem[] {
   return isNodePoolName(name) ? [] : [nameProblem(path, name, NAME_LIMIT)];
 }
 
-/** Source: Linux include/uapi/linux/if.h, IFNAMSIZ; net/core/dev.c, dev_valid_name. */
-const INTERFACE_NAME = /^(?!\.{1,2}$)[^\s/:#]{1,15}$/;
-
 function checkInterfaceNames(path: string, spec: NodePoolSpec): Problem[] {
   return entriesByKey(spec.pfs)
-    .filter(([name]) => !INTERFACE_NAME.test(name))
+    .filter(([name]) => !isInterfaceName(name))
     .map(([name]) =>
       problem('NAME001', extendPath(path, 'pfs', name), {
         message: 'this cannot be the name of a network interface',

@@ -1,4 +1,4 @@
-import { isLate, isOutput, isStringifiedOutput, joinPath, type Problem, problem } from '../core';
+import { isLate, isOutput, isPlainObject, isStringifiedOutput, joinPath, type Problem, problem } from '../core';
 import { schemaFault } from './schema-fault';
 import { findSchemaFaults } from './schema-validator';
 import { textFaults } from './text-forms';
@@ -34,8 +34,8 @@ export function checkShape(input: unknown): Shape {
   const unsafe = unsafeFaults(input);
   // A reserved key or an Output is also an unknown key or a wrong type: say only the more telling one.
   const said = new Set(unsafe.map((fault) => fault.problem.path));
-  const found = findSchemaFaults(input).flatMap(schemaFault);
-  const faults = [...unsafe, ...textFaults(input), ...found.filter((fault) => !said.has(fault.problem.path))];
+  const found = [...textFaults(input), ...findSchemaFaults(input).flatMap(schemaFault)];
+  const faults = [...unsafe, ...found.filter((fault) => !said.has(fault.problem.path))];
   return { problems: faults.map((fault) => fault.problem), broken: faults.map((fault) => fault.at) };
 }
 
@@ -44,7 +44,7 @@ const RESERVED = new Set(['__proto__', 'constructor', 'prototype']);
 /** Deeper than any spec, and shallow enough for every program that reads one. */
 const DEEPEST = 50;
 
-/** Keys that JavaScript reserves, Outputs in places whose value decides the structure, values without an end. */
+/** Keys that JavaScript reserves, Outputs where a value decides the structure, values without an end, no plain data. */
 function unsafeFaults(input: unknown): Fault[] {
   const faults: Fault[] = [];
   const path: (string | number)[] = [];
@@ -56,6 +56,8 @@ function unsafeFaults(input: unknown): Fault[] {
       return;
     } else if (above.includes(node) || path.length > DEEPEST) {
       faults.push(endlessFault([...path]));
+    } else if (!Array.isArray(node) && !isPlainObject(node)) {
+      faults.push(foreignFault([...path], node));
     } else {
       above.push(node);
       for (const key of Object.keys(node)) member(node as Record<string, unknown>, key);
@@ -89,6 +91,17 @@ function endlessFault(at: Path): Fault {
     value: String(at.at(-1)),
     allowed: 'plain data',
     hint: 'write the values out; a YAML anchor must not stand inside itself',
+  });
+  return { problem: found, at };
+}
+
+/** A Map, a Date, an object of a class: what they hold is no data that JSON or YAML could have. */
+function foreignFault(at: Path, value: object): Fault {
+  const found = problem('SPEC002', pathText(at), {
+    message: 'an object of a class stands where plain data is needed',
+    value: value.constructor?.name ?? 'object',
+    allowed: 'object literals, lists, text, numbers, true and false',
+    hint: 'write the values out, or take them from the object with Object.fromEntries or a spread',
   });
   return { problem: found, at };
 }
