@@ -64,6 +64,7 @@ export function extendPath(path: string, ...segments: readonly (string | number)
 /** Shortens a value for a message: long or deep values are cut, text is quoted. */
 export function showValue(value: unknown): string {
   let text: string | undefined;
+  if (typeof value === 'number') return String(value); // JSON has neither NaN nor infinity
   try {
     text = JSON.stringify(value);
   } catch {

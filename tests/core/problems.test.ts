@@ -44,6 +44,7 @@ test.each<[string, unknown, string]>([
   ['data as JSON', { 0: [1, null] }, '{"0":[1,null]}'],
   ['nothing', undefined, 'undefined'],
   ['a number that JSON lacks', 1n, '1'],
+  ['no number at all', Number.NaN, 'NaN'],
   ['a symbol', Symbol('x'), 'Symbol(x)'],
   ['what contains itself', circular, 'a value that JSON cannot hold'],
 ])('a value is shown: %s', (_, value, text) => {
