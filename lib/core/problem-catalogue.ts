@@ -716,6 +716,13 @@ const ENTRIES = {
     fix: 'set metadata.namespace, or the namespace of the chart',
     source: 'Kubernetes documentation, "Namespaces"; Pulumi Kubernetes provider, option namespace',
   },
+  OPT001: {
+    severity: 'error',
+    title: 'options of no object',
+    why: 'protection, or whatever else was meant, would silently be missing',
+    fix: 'name a kind, namespace and name that the deployment has',
+    source: 'docs/pulumi.md, section "Options of single objects"',
+  },
 } as const satisfies Readonly<Record<string, ProblemEntry>>;
 
 /** Codes of Problems, and `TODO-<word>` for what a spec can say but this version does not build. */

@@ -2,10 +2,13 @@ import type { IConstruct } from 'constructs';
 import { hasErrors, type Problem, problem } from '../core';
 import { collect, judge, manifestsOf, originOf } from '../output';
 import { DependencyCircleError } from '../output/scope-graph';
+import type { DeploymentSettings } from './deploy-options';
 import { DeploymentError } from './deployment-error';
 import { kindScopes } from './kinds';
 import { lateProblems } from './late-problems';
+import { unusedEntries } from './object-options';
 import { inRegistrationOrder, type OrderedManifest, type RenderedManifest } from './order';
+import { settingsProblems } from './settings-shape';
 
 /** The objects of a tree without errors, each after what it waits for. */
 export interface CheckedTree {
@@ -17,12 +20,24 @@ export interface CheckedTree {
  * Renders every object of a tree once and judges all of them: what constructs report, what the rules find, names given
  * twice, Outputs where the structure is decided, objects that would land in whatever namespace the provider has.
  *
+ * @param settings how the objects are to be registered, judged along with them
+ * @param settingsPath where the settings stand in the user's input
  * @throws DeploymentError with all Problems, when at least one is an error
  */
-export function checkTree(root: IConstruct): CheckedTree {
+export function checkTree(
+  root: IConstruct,
+  settings: DeploymentSettings,
+  settingsPath: readonly string[] = [],
+): CheckedTree {
   const collected = collect(root);
   const manifests = manifestsOf(collected) as RenderedManifest[];
   const content = [...lateProblems(manifests), ...homeless(manifests)];
+  const shape = settingsProblems(settings, settingsPath);
+  content.push(...shape);
+  if (collected.complete && !hasErrors(shape)) {
+    const objects = manifests.map(({ object }) => object);
+    content.push(...unusedEntries(objects, settings.objects ?? [], settingsPath));
+  }
   const ordered = order(manifests, content);
   const problems = judge(collected, content);
   if (hasErrors(problems)) throw new DeploymentError(problems);

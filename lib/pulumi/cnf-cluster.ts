@@ -34,7 +34,7 @@ export class CnfCluster extends pulumi.ComponentResource {
 
   public constructor(name: string, args: CnfClusterArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { deployment = {}, ...spec } = args;
-    const built = buildCluster(name, spec);
+    const built = buildCluster(name, spec, deployment);
     const access = accessTo(name, deployment, opts);
     super(CNF_CLUSTER_TYPE, name, args, opts);
     CONSTRUCTS.set(this, built.result);
@@ -85,8 +85,8 @@ function constructOf(component: CnfCluster): ClusterConstruct {
 }
 
 /** The cluster as constructs, found right; only then is anything registered. */
-function buildCluster(name: string, args: ClusterArgs): BuiltTree<ClusterConstruct> {
+function buildCluster(name: string, args: ClusterArgs, deployment: DeploymentSettings): BuiltTree<ClusterConstruct> {
   const app = outputApp();
   const cluster = new ClusterConstruct(app, name, specOf(args) as ClusterSpec);
-  return { result: cluster, base: cluster, tree: checkTree(app) };
+  return { result: cluster, base: cluster, tree: checkTree(app, deployment, ['deployment']) };
 }

@@ -17,14 +17,19 @@ export interface DeploymentSettings {
    */
   crds?: CrdPolicy;
   /**
-   * Take over Namespaces (and owned definitions) that exist already. They are deleted on destroy, with all they hold.
+   * Take over objects that exist already, whoever made them, and overwrite what differs. They are deleted on destroy,
+   * Namespaces with all they hold. Without it, see docs/pulumi.md, "Names that exist already".
    * @default false
    */
   adopt?: boolean;
   /**
-   * Seconds to wait until a DaemonSet is ready on all its nodes. The provider's own ten minutes are too short for a
-   * rolling update over many nodes.
-   * @default 1800
+   * Nodes of the largest node pool: DaemonSets are updated node after node, so the time to wait for them grows with it.
+   * @default 20
+   */
+  nodeCount?: number;
+  /**
+   * Seconds to wait until a DaemonSet is ready on all its nodes.
+   * @default - 600, and 60 for each step of the update: `nodeCount` divided by the DaemonSet's `maxUnavailable`
    */
   daemonSetTimeoutSeconds?: number;
   /**
@@ -39,6 +44,48 @@ export interface DeploymentSettings {
    * @default true
    */
   clusterCheck?: boolean;
+  /**
+   * Options of single objects, in order: lists add up, and the last word counts. An entry that names no object is
+   * Problem OPT001.
+   * @default - none
+   */
+  objects?: ObjectOptions[];
+}
+
+/** Pulumi's resource options for some of the objects, as data, so that they can be written in any language. */
+export interface ObjectOptions {
+  /** Which objects. */
+  match: ObjectMatch;
+  /**
+   * Places that others may change: `spec.replicas`, `metadata.annotations["example.com/owner"]`.
+   * @default - none
+   */
+  ignoreChanges?: string[];
+  /** Refuse to delete the objects, also by replacement. @default false */
+  protect?: boolean;
+  /** Leave the objects in the cluster when they go from the stack. @default false, for definitions see `crds` */
+  retainOnDelete?: boolean;
+  /** Read objects that exist into the stack without changing them; what differs is an error. @default false */
+  import?: boolean;
+  /** Take over what exists, as the setting of the same name does. @default - that setting */
+  adopt?: boolean;
+  /**
+   * Names that an object had in this stack before: logical names (`edge/cnf/n3`), or whole URNs.
+   * @default - none
+   */
+  aliases?: string[];
+  /** Seconds for creating, updating and deleting each object, waiting included. @default - the provider's ten minutes */
+  timeoutSeconds?: number;
+}
+
+/** Objects that agree with every word given; without one, all. */
+export interface ObjectMatch {
+  /** Kind. @default - any */
+  kind?: string;
+  /** Name in the cluster. @default - any */
+  name?: string;
+  /** Namespace. @default - any */
+  namespace?: string;
 }
 
 /** Options of `deploy`: Pulumi's own for components, and how the objects are registered. */

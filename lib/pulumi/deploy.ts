@@ -9,6 +9,8 @@ import type { KubeObject } from './kube-object';
 import { PROVIDER_VERSION } from './kube-object';
 import { type ClusterAccess, givenProvider, providersFor } from './provider';
 import { register } from './register';
+import { SETTING_NAMES } from './settings-shape';
+import { checkVersions, isOlder } from './versions';
 
 /** Type token of what {@link deploy} makes. */
 export const DEPLOYMENT_TYPE = 'cnf-plumbing:construct:Deployment';
@@ -67,7 +69,7 @@ export class Deployment<T = unknown> extends pulumi.ComponentResource {
  * ```
  */
 export function deploy<T>(name: string, build: (scope: Construct) => T, options: DeployOptions = {}): Deployment<T> {
-  return new Deployment(name, buildTree(name, build), options);
+  return new Deployment(name, buildTree(name, build, options), options);
 }
 
 /** A tree that was built and found right. */
@@ -78,11 +80,11 @@ export interface BuiltTree<T> {
   readonly tree: CheckedTree;
 }
 
-function buildTree<T>(name: string, build: (scope: Construct) => T): BuiltTree<T> {
+function buildTree<T>(name: string, build: (scope: Construct) => T, options: DeployOptions): BuiltTree<T> {
   const app = outputApp();
   const base = new Chart(app, name);
   const result = build(base);
-  return { result, base, tree: checkTree(app) };
+  return { result, base, tree: checkTree(app, divided(options).settings) };
 }
 
 /** An App in which Outputs may stand in objects. */
@@ -104,10 +106,13 @@ export function registerInto(
   return register(owner, { name, base, tree, providers, settings, after });
 }
 
+/** The version from which the provider refuses to create what exists. Source: pulumi-kubernetes CHANGELOG, 4.29.0. */
+const CREATES_STRICTLY = '4.29.0';
+
 /**
  * How a component reaches its cluster: through a provider that it or one of its parents was given, or by itself.
  *
- * @throws RunError when definitions are to be owned and the provider given cannot see to that
+ * @throws RunError when Pulumi's packages are too old, or when definitions are to be owned and the provider given cannot see to that
  */
 export function accessTo(
   name: string,
@@ -115,9 +120,10 @@ export function accessTo(
   options: pulumi.ComponentResourceOptions,
   cluster?: k8s.ProviderArgs,
 ): ClusterAccess {
+  checkVersions();
   const given = givenProvider(options);
   if (given && cluster) throw new pulumi.RunError(`${name}: give either a provider or cluster, not both`);
-  if (given && settings.crds === CrdPolicy.Own && !settings.adopt && !createsStrictly()) {
+  if (given && settings.crds === CrdPolicy.Own && !settings.adopt && isOlder(PROVIDER_VERSION, CREATES_STRICTLY)) {
     throw new pulumi.RunError(
       `${name}: with @pulumi/kubernetes ${PROVIDER_VERSION} a provider of your own takes over definitions that exist, ` +
         "and crds: 'own' would then delete them with all objects of their kinds. Leave the provider out and use " +
@@ -127,21 +133,17 @@ export function accessTo(
   return given ? { provider: given } : { cluster: cluster ?? {} };
 }
 
-/** True when the installed provider refuses to create what exists. Source: pulumi-kubernetes CHANGELOG, 4.29.0. */
-function createsStrictly(): boolean {
-  const [major = 0, minor = 0] = PROVIDER_VERSION.split('.').map(Number);
-  return major > 4 || minor >= 29;
-}
-
-function divided(options: DeployOptions): {
+/** The settings of a deployment apart from the options of its component. */
+function divided({ cluster, ...options }: DeployOptions): {
   settings: DeploymentSettings;
   cluster: DeployOptions['cluster'];
   component: pulumi.ComponentResourceOptions;
 } {
-  const { crds, adopt, daemonSetTimeoutSeconds, awaitWorkloads, clusterCheck, cluster, ...component } = options;
+  const entries = Object.entries(options);
+  const isSetting = ([key]: [string, unknown]) => SETTING_NAMES.has(key);
   return {
-    settings: { crds: crds as CrdPolicy | undefined, adopt, daemonSetTimeoutSeconds, awaitWorkloads, clusterCheck },
+    settings: Object.fromEntries(entries.filter(isSetting)) as DeploymentSettings,
     cluster,
-    component,
+    component: Object.fromEntries(entries.filter((entry) => !isSetting(entry))),
   };
 }

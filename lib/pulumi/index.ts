@@ -31,7 +31,13 @@ export { PlumbingError, type Problem } from '../core';
 export type { ClusterArgs } from './args';
 export { CNF_CLUSTER_TYPE, type CnfClusterArgs } from './cnf-cluster';
 export { DEPLOYMENT_TYPE, Deployment, deploy } from './deploy';
-export { CrdPolicy, type DeploymentSettings, type DeployOptions } from './deploy-options';
+export {
+  CrdPolicy,
+  type DeploymentSettings,
+  type DeployOptions,
+  type ObjectMatch,
+  type ObjectOptions,
+} from './deploy-options';
 export type { FriendlyArgs } from './friendly-args';
 export { KubeObject } from './kube-object';
 export { kubernetesProvider } from './provider';

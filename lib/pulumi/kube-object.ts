@@ -1,9 +1,8 @@
 import * as pulumi from '@pulumi/pulumi';
+import { installedVersion } from './versions';
 
 /** Version of the installed Kubernetes provider: without it the engine may pick another plugin. */
-export const PROVIDER_VERSION: string = (
-  require('@pulumi/kubernetes/package.json') as { version: string }
-).version.replace(/^v/, '');
+export const PROVIDER_VERSION: string = installedVersion('@pulumi/kubernetes');
 
 /**
  * Type token of a kind, the same as that of the typed classes of @pulumi/kubernetes, so that objects can move between

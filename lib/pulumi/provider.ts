@@ -2,18 +2,25 @@
 
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
+import { checkVersions } from './versions';
 
 /**
  * Settings that every deployment needs. ConfigMaps and Secrets are changed in place: their names are fixed and pods
- * refer to them, so replacing one would take it away first. The client's own limit of 50 requests a second makes a
- * thousand objects five times slower.
+ * refer to them, so replacing one would take it away first.
  */
 const SETTINGS = {
   enableServerSideApply: true,
   enableConfigMapMutable: true,
   enableSecretMutable: true,
-  kubeClientSettings: { qps: 500, burst: 1000 },
 } as const satisfies k8s.ProviderArgs;
+
+/**
+ * How the client talks to the API server. Its own limit of 50 requests a second makes a thousand objects five times
+ * slower. Without a timeout (seconds), an API server that takes connections and never answers, or resets each of them,
+ * keeps a run waiting for minutes or for ever; longer than the API server gives a webhook, so that no good request
+ * fails. Source: pulumi-kubernetes provider/pkg/provider/provider.go, Configure; client-go, rest.Config.Timeout.
+ */
+const CLIENT_SETTINGS = { qps: 500, burst: 1000, timeout: 30 } as const;
 
 /** Text settings of the stack (`pulumi config set kubernetes:context lab`), which only default providers read by themselves. */
 const TEXT_SETTINGS = ['cluster', 'clusterIdentifier', 'context', 'namespace', 'renderYamlToDirectory'] as const;
@@ -36,13 +43,21 @@ export function kubernetesProvider(
   args: k8s.ProviderArgs = {},
   options: pulumi.ResourceOptions = {},
 ): k8s.Provider {
-  return new k8s.Provider(name, { ...stackSettings(), ...SETTINGS, ...args }, options);
+  checkVersions();
+  const { kubeClientSettings, ...stack } = stackSettings();
+  const client = pulumi
+    .all([kubeClientSettings, args.kubeClientSettings])
+    .apply(([ofStack, given]) => ({ ...CLIENT_SETTINGS, ...ofStack, ...given }));
+  return new k8s.Provider(name, { ...stack, ...SETTINGS, ...args, kubeClientSettings: client }, options);
 }
 
 /** What the stack's configuration says about the cluster. */
 function stackSettings(): k8s.ProviderArgs {
   const config = new pulumi.Config('kubernetes');
-  const settings: Record<string, unknown> = { kubeconfig: config.getSecret('kubeconfig') };
+  const settings: Record<string, unknown> = {
+    kubeconfig: config.getSecret('kubeconfig'),
+    kubeClientSettings: config.getObject('kubeClientSettings'),
+  };
   for (const key of TEXT_SETTINGS) settings[key] = config.get(key);
   for (const key of SWITCHES) settings[key] = config.getBoolean(key);
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));

@@ -9,6 +9,7 @@ import { CrdPolicy, type DeploymentSettings } from './deploy-options';
 import { hydrate } from './hydrate';
 import { CRD, groupKindOf, type ManifestObject, NAMESPACE } from './kinds';
 import { KubeObject, PROVIDER_VERSION, tokenOf } from './kube-object';
+import { type ChosenOptions, optionsOf } from './object-options';
 import type { RenderedManifest } from './order';
 import type { Providers } from './provider';
 import { annotated, isSecret, resourceOptions } from './resource-options';
@@ -99,15 +100,17 @@ function registerAll(
   };
   const registered = new Map<ApiObject, KubeObject>();
   for (const { source, object, namespace, waitsFor } of tree.manifests) {
-    const options = resourceOptions(object, settings, namespace && registered.get(namespace));
+    const chosen = optionsOf(object, settings.objects ?? []);
+    const options = resourceOptions(object, settings, chosen, namespace && registered.get(namespace));
     const group = groups.get(source);
+    const annotatedObject = annotated(object, settings, chosen, options.deletedWith !== undefined);
     registered.set(
       source,
-      new KubeObject(logicalName(name, object), inputsOf(object, settings, options.deletedWith !== undefined), {
+      new KubeObject(logicalName(name, object), inputsOf(annotatedObject), {
         ...options,
         parent: group ? scopeOf(group) : owner,
-        aliases: [otherPlace(owner, group !== undefined)],
-        provider: isPrecious(object, settings) ? providers.strict() : providers.main,
+        aliases: aliasesOf(chosen, otherPlace(owner, group !== undefined)),
+        provider: isPrecious(object, settings) && !chosen.adopt ? providers.strict() : providers.main,
         dependsOn: [...after, ...first, ...waitsFor.map((target) => registered.get(target) as KubeObject)],
       }),
     );
@@ -115,9 +118,9 @@ function registerAll(
   return registered;
 }
 
-/** The object as the provider gets it: annotated, late values put in, secrets marked. */
-function inputsOf(object: ManifestObject, settings: DeploymentSettings, goesWithNamespace: boolean): ManifestObject {
-  const inputs = hydrate(annotated(object, settings, goesWithNamespace), object.metadata.name) as ManifestObject;
+/** An object as the provider gets it: late values put in, secrets marked. */
+function inputsOf(object: ManifestObject): ManifestObject {
+  const inputs = hydrate(object, object.metadata.name) as ManifestObject;
   if (!isSecret(inputs)) return inputs;
   const secret: Record<string, unknown> = { ...inputs };
   for (const key of ['data', 'stringData']) if (secret[key] !== undefined) secret[key] = pulumi.secret(secret[key]);
@@ -157,6 +160,14 @@ function groupsOf(manifests: readonly RenderedManifest[], base: IConstruct): Map
  */
 function otherPlace(owner: pulumi.ComponentResource, grouped: boolean): pulumi.Alias {
   return { parent: grouped ? owner : pulumi.createUrn('any', SCOPE_TYPE, owner) };
+}
+
+/** Former names, and the same ones in the other place. */
+function aliasesOf({ aliases = [] }: ChosenOptions, elsewhere: pulumi.Alias): (pulumi.Alias | string)[] {
+  const former = aliases.map((alias) =>
+    alias.startsWith('urn:') ? [alias] : [{ name: alias }, { ...elsewhere, name: alias }],
+  );
+  return [elsewhere, ...former.flat()];
 }
 
 function warnOfManyResources(count: number, owner: pulumi.Resource): void {

@@ -1,6 +1,8 @@
-import type * as pulumi from '@pulumi/pulumi';
+import { createHash } from 'node:crypto';
+import * as pulumi from '@pulumi/pulumi';
 import { CrdPolicy, type DeploymentSettings } from './deploy-options';
 import { CRD, groupKindOf, isWithoutDependents, type ManifestObject, mayGoWithNamespace } from './kinds';
+import type { ChosenOptions } from './object-options';
 
 /** Kinds that the provider waits for until their pods are ready. */
 const WORKLOADS: ReadonlySet<string> = new Set([
@@ -11,8 +13,11 @@ const WORKLOADS: ReadonlySet<string> = new Set([
   'core/Pod',
 ]);
 
-/** Seconds to wait for a DaemonSet when nothing else is said. */
-const DAEMON_SET_TIMEOUT = 1800;
+/** Seconds to wait for a DaemonSet: at first, when all nodes pull the image at once, and for each step of an update. */
+const DAEMON_SET_SECONDS = { start: 600, step: 60 } as const;
+
+/** Nodes of the largest pool when nothing is said. */
+const NODE_COUNT = 20;
 
 /**
  * The object with the annotations that tell the provider how to wait and delete. Only Pulumi's copy of an object
@@ -23,13 +28,17 @@ const DAEMON_SET_TIMEOUT = 1800;
 export function annotated(
   object: ManifestObject,
   settings: DeploymentSettings,
+  chosen: ChosenOptions,
   goesWithNamespace: boolean,
 ): ManifestObject {
   const added: Record<string, string> = {};
+  const adopted = chosen.adopt ?? settings.adopt ?? false;
+  if (groupKindOf(object) !== CRD) added['pulumi.com/patchFieldManager'] = fieldManager();
+  if (adopted) added['pulumi.com/patchForce'] = 'true';
   // A definition is stored before its kind is served: objects of the kind must wait for more than its existence.
   if (groupKindOf(object) === CRD) added['pulumi.com/waitFor'] = 'condition=Established';
-  if (groupKindOf(object) === 'apps/DaemonSet') {
-    added['pulumi.com/timeoutSeconds'] = String(settings.daemonSetTimeoutSeconds ?? DAEMON_SET_TIMEOUT);
+  if (groupKindOf(object) === 'apps/DaemonSet' && chosen.timeoutSeconds === undefined) {
+    added['pulumi.com/timeoutSeconds'] = String(settings.daemonSetTimeoutSeconds ?? daemonSetSeconds(object, settings));
   }
   if (settings.awaitWorkloads === false && WORKLOADS.has(groupKindOf(object))) added['pulumi.com/skipAwait'] = 'true';
   if (isWithoutDependents(object) && !goesWithNamespace) {
@@ -42,17 +51,52 @@ export function annotated(
   };
 }
 
-/** Options of an object's resource that follow from what it is. */
+/**
+ * Who writes the fields of an object, by the name that server-side apply knows: the stack. The provider's own names are
+ * random, so that a run which was killed would leave objects whose fields the next one cannot change; and it would take
+ * over objects of another stack without a word. With the annotation that carries the name, that is a conflict.
+ * Definitions have none, since stacks share them. Source: Kubernetes documentation, "Server-Side Apply", Conflicts.
+ */
+function fieldManager(): string {
+  const name = `pulumi/${pulumi.getProject()}/${pulumi.getStack()}`;
+  // The API server takes 128 characters.
+  if (name.length <= 128) return name;
+  return `${name.slice(0, 111)}-${createHash('sha256').update(name).digest('hex').slice(0, 16)}`;
+}
+
+/** Seconds until a DaemonSet that is updated step by step is ready on all nodes. */
+function daemonSetSeconds({ spec }: ManifestObject, { nodeCount = NODE_COUNT }: DeploymentSettings): number {
+  const update = (spec as { updateStrategy?: { rollingUpdate?: { maxUnavailable?: unknown } } })?.updateStrategy;
+  const given = String(update?.rollingUpdate?.maxUnavailable ?? 1);
+  const atOnce = given.endsWith('%') ? Math.ceil((nodeCount * Number.parseInt(given, 10)) / 100) : Number(given);
+  return DAEMON_SET_SECONDS.start + DAEMON_SET_SECONDS.step * Math.ceil(nodeCount / (atOnce || 1));
+}
+
+/** Options of an object's resource that follow from what it is, and those that were chosen for it. */
 export function resourceOptions(
   object: ManifestObject,
   settings: DeploymentSettings,
+  chosen: ChosenOptions,
   namespace: pulumi.Resource | undefined,
 ): pulumi.CustomResourceOptions {
+  const { protect, ignoreChanges, timeoutSeconds } = chosen;
+  const timeout = timeoutSeconds === undefined ? undefined : `${timeoutSeconds}s`;
+  const kept = groupKindOf(object) === CRD && settings.crds !== CrdPolicy.Own;
   return {
-    retainOnDelete: groupKindOf(object) === CRD && settings.crds !== CrdPolicy.Own ? true : undefined,
-    deletedWith: mayGoWithNamespace(object) ? namespace : undefined,
+    protect,
+    ignoreChanges,
+    import: chosen.import ? importId(object) : undefined,
+    retainOnDelete: (chosen.retainOnDelete ?? kept) || undefined,
+    // What goes with its namespace is not kept; deleting it by itself can be refused.
+    deletedWith: mayGoWithNamespace(object) && !chosen.retainOnDelete ? namespace : undefined,
+    customTimeouts: timeout ? { create: timeout, update: timeout, delete: timeout } : undefined,
     additionalSecretOutputs: isSecret(object) ? ['data', 'stringData'] : undefined,
   };
+}
+
+/** How the provider names an object. Source: Pulumi Kubernetes provider, "Import". */
+function importId({ metadata: { name, namespace } }: ManifestObject): string {
+  return namespace ? `${namespace}/${name}` : name;
 }
 
 /** True for a Secret of the core group. */

@@ -1,3 +1,4 @@
+import type * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import { ApiObject, App, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
@@ -282,6 +283,35 @@ describe('providers', () => {
       );
       const provider = all.find(({ type }) => type === 'pulumi:providers:kubernetes');
       expect(provider?.inputs).toMatchObject({ context: 'lab', cluster: 'two' });
+    } finally {
+      pulumi.runtime.setAllConfig({});
+    }
+  });
+
+  test('a request is answered within half a minute, by whatever client settings the stack or the call has', async () => {
+    const settingsOf = async (cluster?: k8s.ProviderArgs) => {
+      const all = await recorded(() => deploy('edge', (scope) => configMap(scope, 'settings'), { cluster }));
+      const provider = all.find(({ type }) => type === 'pulumi:providers:kubernetes');
+      return JSON.parse(provider?.inputs.kubeClientSettings as string);
+    };
+    expect(await settingsOf()).toEqual({ qps: 500, burst: 1000, timeout: 30 });
+    pulumi.runtime.setAllConfig({ 'kubernetes:kubeClientSettings': '{"timeout":5,"qps":50}' });
+    try {
+      expect(await settingsOf()).toEqual({ qps: 50, burst: 1000, timeout: 5 });
+      expect(await settingsOf({ kubeClientSettings: { qps: 10 } })).toEqual({ qps: 10, burst: 1000, timeout: 5 });
+    } finally {
+      pulumi.runtime.setAllConfig({});
+    }
+  });
+
+  test.each([
+    ['kubernetes:deleteUnreachable', 'maybe', /'maybe' is not a valid boolean/],
+    ['kubernetes:kubeClientSettings', '{qps', /kubeClientSettings/],
+  ])('configuration of the wrong type, %s: %s, is named, and nothing is registered', async (key, value, message) => {
+    pulumi.runtime.setAllConfig({ [key]: value });
+    try {
+      const all = await recorded(() => expect(() => deploy('edge', (scope) => namespace(scope))).toThrow(message));
+      expect(objectsOf(all)).toEqual([]);
     } finally {
       pulumi.runtime.setAllConfig({});
     }

@@ -15,7 +15,14 @@ export interface Registered {
   readonly retainOnDelete: boolean;
   readonly version: string;
   readonly provider: string;
+  /** Parents of former places. */
   readonly aliases: string[];
+  /** Former names, or whole URNs. */
+  readonly formerNames: string[];
+  readonly protect: boolean;
+  readonly ignoreChanges: string[];
+  readonly importId: string;
+  readonly timeouts: string[];
   readonly secretOutputs: string[];
   readonly inputs: Record<string, unknown>;
   readonly read: boolean;
@@ -35,10 +42,16 @@ interface Request {
   getDeletedwith?(): string;
   getRetainondelete?(): boolean;
   getAdditionalsecretoutputsList(): string[];
-  getAliasesList?(): { getSpec(): { getParenturn(): string } | undefined }[];
+  getAliasesList?(): { getUrn(): string; getSpec(): { getParenturn(): string; getName(): string } | undefined }[];
+  getProtect?(): boolean;
+  getIgnorechangesList?(): string[];
+  getImportid?(): string;
+  getCustomtimeouts?(): { getCreate(): string; getUpdate(): string; getDelete(): string } | undefined;
 }
 
 function record(request: Request, read: boolean): void {
+  const aliases = request.getAliasesList?.() ?? [];
+  const timeouts = request.getCustomtimeouts?.();
   requests.push({
     type: request.getType(),
     name: request.getName(),
@@ -48,7 +61,12 @@ function record(request: Request, read: boolean): void {
     retainOnDelete: request.getRetainondelete?.() ?? false,
     version: request.getVersion(),
     provider: shortUrn(request.getProvider().replace(/::[^:]*$/, '')),
-    aliases: (request.getAliasesList?.() ?? []).map((alias) => alias.getSpec()?.getParenturn() ?? ''),
+    aliases: aliases.map((alias) => alias.getSpec()?.getParenturn() ?? ''),
+    formerNames: aliases.map((alias) => alias.getSpec()?.getName() || alias.getUrn()).filter(Boolean),
+    protect: request.getProtect?.() ?? false,
+    ignoreChanges: request.getIgnorechangesList?.() ?? [],
+    importId: request.getImportid?.() ?? '',
+    timeouts: [timeouts?.getCreate(), timeouts?.getUpdate(), timeouts?.getDelete()].flatMap((text) => text || []),
     secretOutputs: request.getAdditionalsecretoutputsList(),
     inputs: plain(request.getObject?.()?.toJavaScript() ?? {}) as Record<string, unknown>,
     read,
