@@ -49,6 +49,17 @@ export function readManifests(input: ManifestText): ReadText {
   return reader.result();
 }
 
+/** What there is to say of bytes that are no text; those of a file that nobody named are passed over. */
+export function refusedText({ name, text, named = false }: ManifestText, reason: string): ReadText {
+  if (!named && !looksLikeManifest(text)) return { documents: [], problems: [], parts: [], passedOver: 'not text' };
+  const details = { ...NOT_READ, message: reason, value: name, hint: 'save the file as UTF-8' };
+  return {
+    documents: [],
+    parts: [],
+    problems: [{ problem: problem('YAML001', documentPath(name, 0), details), offset: 0 }],
+  };
+}
+
 /** Reads one document after the other. */
 class TextReader {
   private readonly documents: ManifestDocument[] = [];
@@ -104,7 +115,8 @@ class TextReader {
       }
       const object = plainValue(document);
       if (typeof object === 'string') {
-        this.refuse('YAML001', part.start, { ...NOT_READ, message: object, value: name, hint: 'write the values out' });
+        const details = { ...NOT_READ, message: object, value: name, hint: 'write the values out' };
+        this.refuse('YAML001', part.start + (unresolvedAlias(document) ?? 0), details);
         continue;
       }
       const place = this.keep(object.value);
@@ -144,7 +156,7 @@ class TextReader {
 }
 
 /** The origin of a document; an origin has no ": ", which parts it from the field. */
-function documentPath(name: string, document: number): string {
+export function documentPath(name: string, document: number): string {
   return `${name.replaceAll(': ', ':')}#${document}`;
 }
 
@@ -161,6 +173,20 @@ function plainValue(document: Document.Parsed): { readonly value: unknown } | st
   } catch (error) {
     return error instanceof ReferenceError ? clause(error.message) : 'the document cannot be read';
   }
+}
+
+/** Offset of the first alias of an anchor that is not there. */
+function unresolvedAlias(document: Document.Parsed): number | undefined {
+  const { visit } = require('yaml') as typeof import('yaml');
+  let offset: number | undefined;
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document) !== undefined) return undefined;
+      offset = alias.range?.[0];
+      return visit.BREAK;
+    },
+  });
+  return offset;
 }
 
 function isKubernetes(value: unknown): boolean {

@@ -5,4 +5,8 @@ export const EXIT = { ok: 0, problems: 1, usage: 2 } as const;
 export interface Streams {
   out(text: string): void;
   err(text: string): void;
+  /** Text for people goes to a terminal that shows colours. @default false */
+  readonly color?: boolean;
+  /** Shows how far long work has come; nothing ends it. @default - it is not shown */
+  progress?(text: string | undefined): void;
 }

@@ -28,6 +28,17 @@ export interface Problem {
   readonly hint: string;
 }
 
+/** A Problem, and where in a file it stands. */
+export interface Finding {
+  readonly problem: Problem;
+  /** As the user knows it: a path with forward slashes, `stdin`; the path of the Problem where it stands in no file. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 1, in UTF-16 code units. */
+  readonly column: number;
+}
+
 /** The parts of a {@link Problem} that its author supplies; the catalogue knows the rest. */
 export type ProblemDetails = Omit<Problem, 'code' | 'severity' | 'path'>;
 
@@ -82,12 +93,17 @@ export function formatProblem(p: Problem): string {
 
 const FULLY_SHOWN = 20;
 
-/**
- * Many Problems as text: errors first, grouped by code, the first 20 in full and counts for the rest.
- *
- * @param all show every Problem in full. @default false
- */
-export function formatProblems(problems: readonly Problem[], options: { all?: boolean } = {}): string {
+/** How many Problems are shown, and how. */
+export interface ProblemListOptions {
+  /** Show every Problem in full. @default false */
+  readonly all?: boolean;
+  /** Text of one Problem. @default - {@link formatProblem}, indented */
+  readonly show?: (problem: Problem) => string;
+}
+
+/** Many Problems as text: errors first, grouped by code, the first 20 in full and counts for the rest. */
+export function formatProblems(problems: readonly Problem[], options: ProblemListOptions = {}): string {
+  const { show = (p) => indent(formatProblem(p)) } = options;
   const groups = new Map<ProblemCode, Problem[]>();
   const ordered = [...problems].sort((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error'));
   for (const p of ordered) {
@@ -100,7 +116,7 @@ export function formatProblems(problems: readonly Problem[], options: { all?: bo
   const lines: string[] = [];
   for (const [code, group] of groups) {
     lines.push(`${code} ${titleOf(code)} (${group.length})`);
-    for (const p of group.slice(0, room)) lines.push(indent(formatProblem(p)));
+    for (const p of group.slice(0, room)) lines.push(show(p));
     const hidden = group.length - Math.min(group.length, room);
     if (hidden > 0) lines.push(`  ... and ${hidden} more of ${code}; --all shows them`);
     room = Math.max(0, room - group.length);

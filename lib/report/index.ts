@@ -1,3 +1,5 @@
+export { byPlace, type FindingsTextOptions, findingsText } from './findings-text';
 export { countKinds, objectsText } from './objects-text';
 export { type PlanTextOptions, planText } from './plan-text';
 export { explanation } from './problem-text';
+export { type SarifTool, sarifLog } from './sarif';
