@@ -1,4 +1,4 @@
-import { holdsIp, isLate, type Planned, type Problem, parseCidr, parseIp, problem } from '../core';
+import { formatIp, holdsIp, isLate, type Planned, type Problem, parseCidr, parseIp, problem } from '../core';
 import type { HostLocalSpec, IpamSpec, StaticIpamSpec, WhereaboutsSpec } from '../spec';
 import { optional } from './optional';
 
@@ -43,11 +43,7 @@ export function planIpam(spec: IpamSpec | undefined, path: string): Planned<Ipam
 }
 
 function whereabouts(spec: WhereaboutsSpec, path: string): Planned<IpamPlan> {
-  const problems = checkRange(spec.range, `${path}.range`, [
-    [spec.rangeStart, `${path}.rangeStart`],
-    [spec.rangeEnd, `${path}.rangeEnd`],
-    [spec.gateway, `${path}.gateway`],
-  ]);
+  const problems = checkRange(path, 'range', spec.range, spec);
   spec.exclude?.forEach((range, index) => {
     problems.push(...checkExcluded(spec.range, range, `${path}.exclude[${index}]`));
   });
@@ -65,11 +61,8 @@ function whereabouts(spec: WhereaboutsSpec, path: string): Planned<IpamPlan> {
 }
 
 function hostLocal(spec: HostLocalSpec, path: string): Planned<IpamPlan> {
-  const problems = checkRange(spec.subnet, `${path}.subnet`, [
-    [spec.rangeStart, `${path}.rangeStart`],
-    [spec.rangeEnd, `${path}.rangeEnd`],
-    [spec.gateway, `${path}.gateway`],
-  ]);
+  const subnet = checkSubnet(spec.subnet, `${path}.subnet`);
+  const problems = subnet.length > 0 ? subnet : checkRange(path, 'subnet', spec.subnet, spec);
   const range = {
     subnet: spec.subnet,
     ...optional({ rangeStart: spec.rangeStart, rangeEnd: spec.rangeEnd, gateway: spec.gateway }),
@@ -78,30 +71,68 @@ function hostLocal(spec: HostLocalSpec, path: string): Planned<IpamPlan> {
 }
 
 function fixed(spec: StaticIpamSpec, path: string): Planned<IpamPlan> {
-  const problems: Problem[] = [];
-  const addresses = spec.addresses.map((address, index) => {
-    if (!isLate(address) && !parseCidr(address))
-      problems.push(malformed(`${path}.addresses[${index}]`, address, '10.3.0.5/24'));
-    return { address, ...optional({ gateway: spec.gateway }) };
-  });
-  if (spec.gateway !== undefined && !isLate(spec.gateway) && !parseIp(spec.gateway)) {
-    problems.push(malformed(`${path}.gateway`, spec.gateway, '10.3.0.1'));
+  const { gateway } = spec;
+  const blocks = spec.addresses.map((address) => (isLate(address) ? undefined : parseCidr(address)));
+  const problems = spec.addresses.flatMap((address, i) =>
+    isLate(address) || blocks[i] ? [] : [malformed(`${path}.addresses[${i}]`, address, '10.3.0.5/24')],
+  );
+  const ip = gateway === undefined || isLate(gateway) ? undefined : parseIp(gateway);
+  if (gateway !== undefined && !isLate(gateway) && !ip) {
+    problems.push(malformed(`${path}.gateway`, gateway, '10.3.0.1'));
+  } else if (gateway !== undefined && ip && blocks.every((block) => block && !holdsIp(block, ip))) {
+    problems.push(outside(`${path}.gateway`, gateway, spec.addresses.join(', ')));
   }
+  // One gateway stands for the addresses of its own family: an IPv6 address has no IPv4 gateway.
+  const addresses = spec.addresses.map((address, i) => ({
+    address,
+    ...optional({ gateway: ip && blocks[i] && blocks[i].family !== ip.family ? undefined : gateway }),
+  }));
   return { plan: { type: 'static', config: { type: 'static', addresses } }, problems };
 }
 
-function checkRange(range: string, path: string, addresses: readonly [string | undefined, string][]): Problem[] {
+/** Source: containernetworking/plugins, host-local backend/allocator/range.go, Canonicalize. */
+function checkSubnet(subnet: string, path: string): Problem[] {
+  const block = isLate(subnet) ? undefined : parseCidr(subnet);
+  if (!block) return [];
+  const [, length] = subnet.split('/');
+  const first = `${formatIp({ family: block.family, value: block.first })}/${length}`;
+  if (block.last - block.first < 3n) {
+    return [wrongSubnet(path, subnet, 'has no addresses to give out', 'a prefix of /30 or shorter, /126 for IPv6')];
+  }
+  if (block.address === block.first) return [];
+  return [wrongSubnet(path, subnet, 'is the address of a host, not of a subnet', first)];
+}
+
+function wrongSubnet(path: string, value: string, message: string, allowed: string): Problem {
+  const hint = allowed.includes(' ') ? 'take a larger subnet' : `write ${allowed}`;
+  return problem('IPAM001', path, { message: `${value} ${message}`, value, allowed, hint });
+}
+
+/** Addresses that lie in a range. */
+type Bounds = Pick<WhereaboutsSpec, 'rangeStart' | 'rangeEnd' | 'gateway'>;
+
+/** What is wrong with a range (its word is `key`), and with the addresses in it. */
+function checkRange(path: string, key: string, range: string, bounds: Bounds): Problem[] {
   if (isLate(range)) return [];
   const cidr = parseCidr(range);
-  if (!cidr) return [malformed(path, range, '10.3.0.0/24')];
-  const problems: Problem[] = [];
-  for (const [address, at] of addresses) {
-    if (address === undefined || isLate(address)) continue;
+  if (!cidr) return [malformed(`${path}.${key}`, range, '10.3.0.0/24')];
+  const problems = (['rangeStart', 'rangeEnd', 'gateway'] as const).flatMap((word) => {
+    const address = bounds[word];
+    if (address === undefined || isLate(address)) return [];
     const ip = parseIp(address);
-    if (!ip) problems.push(malformed(at, address, '10.3.0.10'));
-    else if (!holdsIp(cidr, ip)) problems.push(outside(at, address, range));
-  }
-  return problems;
+    if (!ip) return [malformed(`${path}.${word}`, address, '10.3.0.10')];
+    return holdsIp(cidr, ip) ? [] : [outside(`${path}.${word}`, address, range)];
+  });
+  const [start, end] = [parseIp(bounds.rangeStart ?? ''), parseIp(bounds.rangeEnd ?? '')];
+  if (problems.length > 0 || !start || !end || start.value <= end.value) return problems;
+  return [
+    problem('IPAM002', `${path}.rangeEnd`, {
+      message: `the last address stands before the first, ${bounds.rangeStart}`,
+      value: bounds.rangeEnd,
+      allowed: `an address of ${range} from ${bounds.rangeStart} on`,
+      hint: 'exchange rangeStart and rangeEnd',
+    }),
+  ];
 }
 
 function checkExcluded(range: string, excluded: string, path: string): Problem[] {
