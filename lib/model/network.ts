@@ -1,4 +1,4 @@
-import { DNS_LABEL, extendPath, type Planned, type Problem, problem } from '../core';
+import { DNS_LABEL, extendPath, isInterfaceName, type Planned, type Problem, problem } from '../core';
 import { CniType, Datapath, LinkType, type NetworkSpec } from '../spec';
 import { CNI_PLUGINS, type CniPlugin, metaPlugins, type NetworkOption } from './cni';
 import { planIpam } from './ipam';
@@ -46,6 +46,7 @@ export function planNetwork(props: NetworkProps): Planned<NetworkDecision> {
   const ipam = planIpam(props.ipam, extendPath(props.path, 'ipam'));
   const problems: Problem[] = [
     ...checkName(props),
+    ...checkInterfaceNames(props),
     ...checkMtu(props),
     ...ipam.problems,
     ...checkDhcp(props),
@@ -116,6 +117,29 @@ export function nameProblem(path: string, name: string, limit = 63): Problem {
             .replace(/^-+|-+$/g, '') || 'n3',
         )}`,
   });
+}
+
+/** NAME001 for a name that no network interface can have. */
+export function interfaceNameProblem(path: string, name: string): Problem {
+  return problem('NAME001', path, {
+    message: 'this cannot be the name of a network interface',
+    value: name,
+    allowed: 'at most 15 characters without spaces, slashes, colons and #',
+    hint: 'use the name that `ip link` shows on the node, or a shorter one for a new interface',
+  });
+}
+
+/** Interfaces that the CNI plugins look for on the node or in the pod, or make. */
+function checkInterfaceNames({ path, bridge, macvlan, vrf, bond }: NetworkProps): Problem[] {
+  const names: [at: string, name: string | undefined][] = [
+    [extendPath(path, 'bridge', 'name'), bridge?.name],
+    [extendPath(path, 'macvlan', 'master'), macvlan?.master],
+    [extendPath(path, 'vrf', 'name'), vrf?.name],
+    ...(bond?.links ?? []).map((name, i): [string, string] => [extendPath(path, 'bond', 'links', i), name]),
+  ];
+  return names.flatMap(([at, name]) =>
+    name === undefined || isInterfaceName(name) ? [] : [interfaceNameProblem(at, name)],
+  );
 }
 
 function checkMtu(props: NetworkProps): Problem[] {

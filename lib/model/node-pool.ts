@@ -13,7 +13,7 @@ import { Architecture, Iommu, type NodePoolSpec } from '../spec';
 import { entriesByKey } from './by-key';
 import { type CpuSupply, planCpus } from './cpu-lists';
 import { checkKubelet } from './kubelet';
-import { nameProblem } from './network';
+import { interfaceNameProblem, nameProblem } from './network';
 import { needsIommu, planRequirements } from './node-requirements';
 import type { Decision, PfPlan, Requirement } from './plan';
 import { planVfLayout } from './vf-layout';
@@ -84,14 +84,7 @@ function checkName(path: string, name: string): Problem[] {
 function checkInterfaceNames(path: string, spec: NodePoolSpec): Problem[] {
   return entriesByKey(spec.pfs)
     .filter(([name]) => !isInterfaceName(name))
-    .map(([name]) =>
-      problem('NAME001', extendPath(path, 'pfs', name), {
-        message: 'this cannot be the name of a network interface',
-        value: name,
-        allowed: 'at most 15 characters without spaces, slashes, colons and #',
-        hint: 'use the name that `ip link` shows on the node',
-      }),
-    );
+    .map(([name]) => interfaceNameProblem(extendPath(path, 'pfs', name), name));
 }
 
 function checkPageSizes(path: string, spec: NodePoolSpec): Problem[] {
