@@ -318,7 +318,10 @@ export const REQUIREMENTS: readonly Statement[] = [
   {
     id: 'R13',
     says: 'one configuration for each device plugin, without overlaps',
-    seats: [objects('a configuration for each node pool, from all its device pools')],
+    seats: [
+      decision('node pools have no nodes in common', 'NODE004'),
+      objects('a configuration for each node pool, from all its device pools'),
+    ],
   },
   {
     id: 'R14',

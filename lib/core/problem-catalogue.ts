@@ -330,6 +330,13 @@ const ENTRIES = {
     fix: 'set cpuManagerPolicy: static, or drop the topology policy',
     source: 'Kubernetes documentation, "Control Topology Management Policies on a node" (V55)',
   },
+  NODE004: {
+    severity: 'error',
+    title: 'node pools with nodes in common',
+    why: 'each node pool has a device plugin of its own: two on one node register the same resources, or disagree on its VFs',
+    fix: 'give the nodes of each pool a label that no other node has',
+    source: 'sriov-network-device-plugin deployments: one DaemonSet and one configuration for a node',
+  },
   NET001: {
     severity: 'error',
     title: 'VLAN option without a VLAN or out of range',

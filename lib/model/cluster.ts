@@ -10,6 +10,7 @@ import { isCniBuilt, type NetworkProps, nameProblem, planNetwork } from './netwo
 import { planNicCatalogue } from './nic-catalogue';
 import { isNodePoolName, type NodePoolDecision, planNodePool } from './node-pool';
 import { nodePoolFacts } from './node-pool-facts';
+import { checkSelectors } from './node-selectors';
 import { notBuilt } from './not-built';
 import type {
   ClusterPlan,
@@ -51,7 +52,12 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
   }
 
   const nics = planNicCatalogue(spec.nicFamilies);
-  const problems: Problem[] = [...shape, ...notBuilt(spec), ...nics.problems];
+  const problems: Problem[] = [
+    ...shape,
+    ...notBuilt(spec),
+    ...nics.problems,
+    ...checkSelectors(spec.nodePools, damaged),
+  ];
   const decisions: Decision[] = [];
   const nodePools = new Map<string, NodePoolDecision>();
   for (const [name, nodePool] of entriesByKey(spec.nodePools)) {
