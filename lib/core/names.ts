@@ -33,6 +33,22 @@ export function isInterfaceName(text: string): boolean {
   return /^(?!\.{1,2}$)[^\s/:#]{1,15}$/.test(text);
 }
 
+/**
+ * True for a domain that extended resources may have. The kubelet refuses those of Kubernetes itself, with anything
+ * before them, and `requests.`, which stands for quotas.
+ * Source: Kubernetes pkg/apis/core/v1/helper/helpers.go, IsExtendedResourceName.
+ */
+export function isResourceDomain(text: string): boolean {
+  return (
+    isDnsSubdomain(text) &&
+    text.length <= 253 - REQUESTS.length &&
+    !/kubernetes\.io$/.test(text) &&
+    !text.startsWith(REQUESTS)
+  );
+}
+
+const REQUESTS = 'requests.';
+
 /** The most characters a DNS label may have. */
 export const DNS_LABEL_LIMIT = 63;
 

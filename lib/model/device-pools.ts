@@ -1,7 +1,7 @@
 import {
   deviceVariable,
   didYouMean,
-  isDnsSubdomain,
+  isResourceDomain,
   joinPath,
   type Planned,
   type Problem,
@@ -37,12 +37,12 @@ export function planDevicePools(props: DevicePoolsProps): Planned<{ pools: Devic
   const problems: Problem[] = [];
   const decisions: Decision[] = [];
   const prefix = props.resourcePrefix ?? DEFAULT_RESOURCE_PREFIX;
-  if (!isDnsSubdomain(prefix)) {
+  if (!isResourceDomain(prefix)) {
     problems.push(
       problem('RES001', 'resourcePrefix', {
-        message: 'the prefix of extended resources is a domain name',
+        message: 'this cannot be the domain of extended resources',
         value: prefix,
-        allowed: 'lower-case letters, digits, dots and inner hyphens',
+        allowed: 'a domain name outside kubernetes.io that does not begin with requests.',
         hint: `use a domain of yours, or drop it for ${DEFAULT_RESOURCE_PREFIX}`,
       }),
     );
@@ -73,7 +73,7 @@ export function planDevicePools(props: DevicePoolsProps): Planned<{ pools: Devic
           message: `the pool ${JSON.stringify(key)} has no usable resource name`,
           value: name,
           allowed: 'letters, digits, underscores and inner hyphens, at most 63 characters',
-          hint: `set devicePools.${key}.resourceName, for example ${JSON.stringify(toResourceName(key).slice(0, 63) || 'pool')}`,
+          hint: `set ${joinPath('devicePools', key, 'resourceName')}, for example ${JSON.stringify(toResourceName(key).slice(0, 63) || 'pool')}`,
         }),
       );
       continue;
@@ -85,14 +85,14 @@ export function planDevicePools(props: DevicePoolsProps): Planned<{ pools: Devic
           message: `the pools ${JSON.stringify(other)} and ${JSON.stringify(key)} have the same resource name`,
           value: name,
           allowed: 'a resource name that no other pool has',
-          hint: `set devicePools.${key}.resourceName`,
+          hint: `set ${joinPath('devicePools', key, 'resourceName')}`,
         }),
       );
       continue;
     }
     names.set(name, key);
     const devices = members.get(key);
-    if (!devices || !isDnsSubdomain(prefix)) continue;
+    if (!devices || !isResourceDomain(prefix)) continue;
     const resource = `${prefix}/${name}`;
     if (settings.resourceName === undefined) {
       decisions.push({ path: joinPath('devicePools', key), value: resource, reason: 'the prefix and the pool key' });

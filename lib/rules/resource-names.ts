@@ -1,4 +1,4 @@
-import { deviceVariable, isLate, isShellName, type Problem, problem, toResourceName } from '../core';
+import { deviceVariable, isLate, isResourceDomain, isShellName, type Problem, problem, toResourceName } from '../core';
 import type { ClusterFacts, ResourceFact } from './facts';
 import { prefixOf, shortName } from './lookup';
 import { at } from './origin';
@@ -16,11 +16,12 @@ function known(facts: ClusterFacts): ResourceFact[] {
   return facts.resources.filter(({ resource }) => !isLate(resource));
 }
 
-/** A resource name has the form that the device plugin accepts (V41, RES001). */
+/** A resource name has the form that the device plugin accepts, and a domain that the kubelet does (V41, RES001). */
 export function wellFormedNames(facts: ClusterFacts): Problem[] {
   return known(facts).flatMap(({ resource, origin }) => {
     const name = shortName(resource);
-    if (isWellFormed(name)) return [];
+    const prefix = prefixOf(resource);
+    if (isWellFormed(name)) return prefix === '' || isResourceDomain(prefix) ? [] : [wrongDomain(prefix, origin)];
     const meant = toResourceName(name).slice(0, LIMIT);
     return [
       problem('RES001', at(origin, 'resourceName'), {
@@ -30,6 +31,15 @@ export function wellFormedNames(facts: ClusterFacts): Problem[] {
         hint: meant ? `write ${meant}` : 'use lower-case letters, digits and underscores',
       }),
     ];
+  });
+}
+
+function wrongDomain(prefix: string, origin: ResourceFact['origin']): Problem {
+  return problem('RES001', at(origin, 'resourcePrefix'), {
+    message: `the kubelet takes no extended resources of ${JSON.stringify(prefix)}`,
+    value: prefix,
+    allowed: 'a domain name outside kubernetes.io that does not begin with requests.',
+    hint: 'use a domain of yours',
   });
 }
 

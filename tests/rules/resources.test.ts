@@ -17,6 +17,15 @@ describe('a resource name', () => {
     expect(problemsOf(aResource({ resource: `example.com/${name}` }))).toEqual([]);
   });
 
+  test.each(['kubernetes.io', 'sriov.kubernetes.io', 'requests.example.com', 'Example.com', 'a_b.com'])(
+    'cannot have the domain %s',
+    (prefix) => {
+      expect(problemsOf(aResource({ resource: `${prefix}/n3` }))).toEqual([
+        expect.objectContaining({ code: 'RES001', path: expect.stringMatching(/\.resourcePrefix$/), value: prefix }),
+      ]);
+    },
+  );
+
   test('with a hyphen cannot be read as a variable', () => {
     expect(problemsOf(aResource({ resource: 'example.com/upf-n3' }))).toEqual([
       expect.objectContaining({

@@ -106,6 +106,7 @@ export const WRONG: readonly Wrong[] = [
     },
   ],
   ['RES001', 'a space', { resources: [aResource({ resource: 'example.com/n 3' })] }],
+  ['RES001', 'a domain of Kubernetes', { resources: [aResource({ resource: 'kubernetes.io/n3' })] }],
   ['RES001', 'no name', { resources: [aResource({ resource: 'example.com/' })] }],
   ['RES002', 'a hyphen', { resources: [aResource({ resource: 'example.com/n-3' })] }],
   ['RES002', 'a hyphen in the prefix', { resources: [aResource({ resource: 'my-site.com/n3' })] }],
