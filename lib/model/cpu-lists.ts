@@ -19,7 +19,7 @@ interface CpuList {
 /**
  * Reads the CPU lists of a node pool, and counts what they leave to pods. `undefined` when no list says which CPUs
  * there are, or when something is wrong with the lists.
- * Codes: CPU001-CPU003.
+ * Codes: CPU001-CPU003, SPEC005.
  *
  * @param path where the node pool stands in the user's input
  */
@@ -34,6 +34,9 @@ export function planCpus(path: string, cpu: CpuSpec | undefined): Planned<CpuSup
   const cores = read('cores', cpu.cores);
   const reserved = read('reserved', cpu.reserved);
   const nodes = entriesByKey(cpu.numaNodes).flatMap(([node, text]) => read(joinPath('numaNodes', node), text) ?? []);
+  for (const [node, text] of entriesByKey(cpu.numaNodes)) {
+    if (!/^\d{1,3}$/.test(node)) problems.push(noNumaNode(path, node, text));
+  }
 
   for (const list of [...(reserved ? [reserved] : []), ...nodes]) {
     if (cores) problems.push(...foreign(path, list, cores));
@@ -60,6 +63,15 @@ function malformed(path: string, key: string, text: string): Problem {
     value: text,
     allowed: "numbers and rising ranges without repeats, '0-3,8'",
     hint: 'write the list as `lscpu` shows it',
+  });
+}
+
+function noNumaNode(path: string, node: string, text: string): Problem {
+  return problem('SPEC005', extendPath(path, 'cpu', 'numaNodes', node), {
+    message: 'a NUMA node goes by its number',
+    value: { [node]: text },
+    allowed: 'a NUMA node number',
+    hint: 'for example { "0": "0-31", "1": "32-63" }',
   });
 }
 

@@ -62,6 +62,7 @@ describe('CPU lists', () => {
     [{ numaNodes: { 0: '0-3', 1: '3-7' } }, 'CPU003 nodePools.upf.cpu.numaNodes.1'],
     [{ cores: '0-7', numaNodes: { 0: '0-3' } }, 'CPU003 nodePools.upf.cpu.numaNodes'],
     [{ cores: '0-7', reserved: '0-7' }, 'CPU003 nodePools.upf.cpu.reserved'],
+    [{ numaNodes: { first: '0-3' } }, 'SPEC005 nodePools.upf.cpu.numaNodes.first'],
   ])('%j contradict each other or the machine', (given, problem) => {
     expect(found(cpu(given))).toEqual([problem]);
   });
