@@ -38,10 +38,11 @@ const BROUGHT_BY: Readonly<Record<string, CniBinaryName>> = {
   dhcp: 'reference',
 };
 
-const SOFTWARE: Readonly<Record<string, string>> = {
+const SOFTWARE = {
+  multus: 'Multus, and the definition of NetworkAttachmentDefinition',
   whereabouts: 'Whereabouts with its CRDs, and its CNI binary',
   dhcp: 'the daemon of the dhcp CNI binary',
-};
+} as const;
 
 /**
  * Decides what to install for the CNI plugins that networks use. The reference plugins are expected by default: nodes
@@ -59,19 +60,18 @@ export function planAddOns(spec: AddOnsSpec = {}, plugins: readonly string[], ni
   const brought = plugins.filter((plugin) => installs(BROUGHT_BY[plugin]));
   const missing = plugins.filter((plugin) => !brought.includes(plugin) && !(plugin === 'whereabouts' && whereabouts));
   const daemons = brought.includes('dhcp') ? ['dhcp'] : [];
+  const multus = (spec.multus?.install ?? AddOn.Install) === AddOn.Install;
   return {
-    multus:
-      (spec.multus?.install ?? AddOn.Install) === AddOn.Install ? (spec.multus?.mode ?? MultusMode.Thick) : undefined,
+    multus: multus ? (spec.multus?.mode ?? MultusMode.Thick) : undefined,
     cniBinaries: [...new Set(brought.map((plugin) => BROUGHT_BY[plugin] as CniBinaryName))].sort(),
     whereabouts,
     labelledNics:
       spec.nodeFeatureDiscovery === AddOn.External ? [...new Set(nics)].sort((a, b) => (a.key < b.key ? -1 : 1)) : [],
     cdi: spec.devicePlugin?.cdi ?? false,
     expected: [
-      ...missing.map(
-        (plugin) => (plugin === 'whereabouts' ? SOFTWARE.whereabouts : `the ${plugin} CNI binary`) as string,
-      ),
-      ...[...daemons, ...missing.filter((plugin) => plugin === 'dhcp')].map(() => SOFTWARE.dhcp as string),
+      ...(multus || plugins.length === 0 ? [] : [SOFTWARE.multus]),
+      ...missing.map((plugin) => (plugin === 'whereabouts' ? SOFTWARE.whereabouts : `the ${plugin} CNI binary`)),
+      ...[...daemons, ...missing.filter((plugin) => plugin === 'dhcp')].map(() => SOFTWARE.dhcp),
     ],
   };
 }

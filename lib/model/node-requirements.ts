@@ -65,7 +65,7 @@ function ports(pfs: readonly PfPlan[]): Requirement[] {
     if (pf.match.pci === undefined && pf.ranges.length > 0) {
       requirements.push({
         subject: 'interface',
-        want: `the port is named ${pf.name}`,
+        want: `the port${known(pf)} is named ${pf.name}`,
         reason: 'the device plugin finds its VFs by this name',
       });
     }
@@ -91,6 +91,12 @@ function ports(pfs: readonly PfPlan[]): Requirement[] {
     }
   }
   return requirements;
+}
+
+/** How the port is recognised, but for its PCI address. */
+function known({ match: { mac, serial } }: PfPlan): string {
+  const marks = [...(mac ? [`MAC ${mac}`] : []), ...(serial ? [`serial number ${serial}`] : [])];
+  return marks.length > 0 ? ` with ${marks.join(' and ')}` : '';
 }
 
 function kubelet(spec: NodePoolSpec): Requirement[] {

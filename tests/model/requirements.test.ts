@@ -53,6 +53,91 @@ test('VFs and their drivers are there before the device plugin, which looks once
   expect(required('VF driver', intel('vfio'))).toEqual(['VFs 0-3 of ens1f0 are bound to vfio-pci']);
 });
 
+describe('the interface', () => {
+  const port = (match?: object): Partial<NodePool> => ({
+    pfs: { ens1f0: { nic: 'intel-e810-c', match, mtu: 9000, vfs: { n3: { count: 4, datapath: 'vfio' } } } },
+  });
+
+  test.each<[object | undefined, string[]]>([
+    [undefined, ['the port is named ens1f0']],
+    [{ mac: '0c:42:a1:00:00:01' }, ['the port with MAC 0c:42:a1:00:00:01 is named ens1f0']],
+    [
+      { mac: '0c:42:a1:00:00:01', serial: 'X1' },
+      ['the port with MAC 0c:42:a1:00:00:01 and serial number X1 is named ens1f0'],
+    ],
+    // The device plugin finds the VFs by the address, whatever the port is called.
+    [{ pci: '0000:18:00.0' }, []],
+  ])('of a port that is recognised by %j is found by the device plugin', (match, named) => {
+    expect(required('interface', port(match))).toEqual([...named, 'ens1f0 has MTU 9000']);
+  });
+});
+
+describe('hugepages', () => {
+  test('are counted per NUMA node', () => {
+    const given = { ...intel('vfio'), hugepages: { '2Mi': { '0': 512 }, '1Gi': { '1': 8, '0': 16 } } };
+    expect(required('hugepages', given)).toEqual(['24 x 1Gi (NUMA 0: 16, NUMA 1: 8)', '512 x 2Mi (NUMA 0: 512)']);
+    expect(required('kernel arguments', given)).toEqual([
+      'intel_iommu=on iommu=pt default_hugepagesz=1G hugepagesz=1G hugepages=24 hugepagesz=2M hugepages=512',
+    ]);
+  });
+
+  test('of sizes that the processor lacks are refused, and no kernel argument asks for them', () => {
+    const { plan, problems } = planCluster({
+      platform: { kubernetes: '1.34' },
+      nodePools: { upf: { nodeSelector: { pool: 'upf' }, ...intel('vfio'), hugepages: { '32Mi': { '0': 8 } } } },
+    });
+    expect(problems).toEqual([expect.objectContaining({ code: 'HP004', path: 'nodePools.upf.hugepages.32Mi' })]);
+    expect(JSON.stringify(plan.plan?.nodePools[0]?.requirements)).not.toContain('hugepages');
+    expect(
+      required('hugepages', { ...intel('vfio'), architecture: 'aarch64', hugepages: { '32Mi': { '0': 8 } } }),
+    ).toEqual(['8 x 32Mi (NUMA 0: 8)']);
+  });
+
+  test.each([{ '-1': 8 }, { first: 8 }, { '0': -8 }])(
+    'stand on a NUMA node, and are no fewer than none: %j',
+    (pages) => {
+      const { problems } = planCluster({
+        platform: { kubernetes: '1.34' },
+        nodePools: { upf: { nodeSelector: { pool: 'upf' }, pfs: {}, hugepages: { '1Gi': pages } } },
+      });
+      expect(problems.map(({ code }) => code)).toEqual(['SPEC006']);
+    },
+  );
+});
+
+test('the IOMMU is not switched off beside vfio-pci', () => {
+  const iommu = (given: Partial<NodePool>) =>
+    planCluster({
+      platform: { kubernetes: '1.34' },
+      nodePools: { upf: { nodeSelector: { pool: 'upf' }, pfs: {}, ...given, iommu: 'off' } },
+    }).problems.map(({ code, path }) => `${code} ${path}`);
+  expect(iommu(intel('vfio'))).toEqual(['NODE001 nodePools.upf.iommu']);
+  expect(iommu(intel('kernel'))).toEqual([]);
+  expect(iommu(mellanox)).toEqual([]);
+});
+
+test('every requirement has a reason', () => {
+  const { plan } = planCluster({
+    platform: { kubernetes: '1.34' },
+    nodePools: {
+      upf: {
+        nodeSelector: { pool: 'upf' },
+        ...intel('vfio', { vhostNet: true }),
+        hugepages: { '1Gi': { '0': 1 } },
+        kubelet: { cpuManagerPolicy: 'static', topologyManagerPolicy: 'restricted' },
+      },
+    },
+    networks: { n3: { pool: 'n3', ipam: { whereabouts: { range: '10.3.0.0/24' } } } },
+  });
+  const requirements = plan.plan?.nodePools[0]?.requirements ?? [];
+  expect(new Set(requirements.map(({ subject }) => subject)).size).toBe(8);
+  for (const { want, reason } of requirements) {
+    expect(want).toMatch(/\S/);
+    expect(reason).toMatch(/\S/);
+    expect(`${want} ${reason}`).not.toMatch(/undefined|NaN|\[object/);
+  }
+});
+
 describe('kernel arguments of any node pool', () => {
   const props = fc.record({
     cpu: fc.option(fc.record({ vendor: fc.constantFrom(...Object.values(CpuVendor)) }), { nil: undefined }),
