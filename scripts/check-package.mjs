@@ -20,7 +20,7 @@ const [{ filename, size, files }] = JSON.parse(
 );
 const unwanted = files
   .map(({ path }) => path)
-  .filter((path) => !/^(build\/(lib|schema)\/|[A-Z]+(\.md)?$|package\.json$)/.test(path));
+  .filter((path) => !/^((build\/(lib|schema)|provider)\/|[A-Z]+(\.md)?$|package\.json$)/.test(path));
 if (unwanted.length > 0) throw new Error(`the tarball holds ${unwanted.join(', ')}`);
 
 const modules = join(work, 'node_modules');
@@ -60,6 +60,35 @@ writeFileSync(
 run('node', ['main.cjs']);
 run('node', ['main.mjs']);
 run('node', [join(modules, 'cnf-plumbing/build/lib/cli/main.js'), 'explain', 'VF001']);
+// The Pulumi plugin, as the engine starts it from PATH and as a language host does from the folder.
+const plugin = join(modules, 'cnf-plumbing/provider');
+const runPlugin = join(modules, '@pulumi/pulumi/cmd/run-plugin');
+writeFileSync(
+  join(work, 'plugin.cjs'),
+  `
+const { credentials } = require('@grpc/grpc-js');
+const { ResourceProviderClient } = require('@pulumi/pulumi/proto/provider_grpc_pb');
+const { GetSchemaRequest } = require('@pulumi/pulumi/proto/provider_pb');
+const engine = '127.0.0.1:1';
+const child = require('node:child_process').spawn(process.execPath, [...process.argv.slice(2), engine]);
+child.stderr.pipe(process.stderr);
+child.on('exit', (code) => process.exit(code ?? 1));
+child.stdout.once('data', (port) => {
+  const client = new ResourceProviderClient('127.0.0.1:' + Number(port), credentials.createInsecure());
+  client.getSchema(new GetSchemaRequest(), (error, response) => {
+    if (error) throw error;
+    child.removeAllListeners('exit').kill();
+    console.log(Object.keys(JSON.parse(response.getSchema()).resources).join());
+    process.exit();
+  });
+});
+`,
+);
+symlinkSync(join(root, 'node_modules/@grpc'), join(modules, '@grpc'));
+for (const start of [[join(plugin, 'index.js')], [runPlugin, plugin]]) {
+  const components = run('node', ['plugin.cjs', ...start]).trim();
+  if (components !== 'cnf-plumbing:index:CnfCluster') throw new Error(`the plugin has the components ${components}`);
+}
 console.log(
-  `package: ${files.length} files, ${(size / 1024).toFixed(0)} KB packed; CommonJS, ES modules and the command work`,
+  `package: ${files.length} files, ${(size / 1024).toFixed(0)} KB packed; CommonJS, ES modules, the command and the Pulumi plugin work`,
 );

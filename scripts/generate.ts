@@ -1,6 +1,6 @@
 /**
- * Writes what is derived from the source: the JSON Schema of the spec, the arguments of the Pulumi component, the pages
- * of Problem codes, rules, NIC families and constructs, the API report, what was proven.
+ * Writes what is derived from the source: the JSON Schema of the spec, the arguments of the Pulumi component and the
+ * schema of its package, the pages of Problem codes, rules, NIC families and constructs, the API report, what was proven.
  * `npm run generate`; a test fails when a generated file is stale.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -13,6 +13,7 @@ import { nicTable } from './nic-table';
 import { problemPages } from './problem-pages';
 import { proofPage } from './proof-page';
 import { pulumiArgs } from './pulumi-args';
+import { pulumiPackage } from './pulumi-package';
 import { ruleTable } from './rule-table';
 import { specValidator } from './spec-validator';
 
@@ -30,13 +31,14 @@ export function generated(): Map<string, string> {
     topRef: true,
   }).createSchema('ClusterSpec');
   const titled = tidy({ title: 'cnf-plumbing site file', ...schema }) as {
-    definitions: Parameters<typeof pulumiArgs>[0];
+    definitions: Parameters<typeof pulumiPackage>[0];
   };
   return new Map([
     ['schema/cluster-spec.json', `${JSON.stringify(titled, undefined, 2)}\n`],
     ['lib/spec/cluster-spec-validator.ts', specValidator(titled)],
     ['lib/checks/schemas/validators.ts', checkValidators()],
     ['lib/pulumi/args.ts', pulumiArgs(titled.definitions)],
+    ['schema/pulumi-package.json', pulumiPackage(titled.definitions)],
     ['docs/problems.md', problemPages()],
     ['docs/rules.md', ruleTable()],
     ['docs/nics.md', nicTable()],

@@ -1,11 +1,13 @@
 import * as pulumi from '@pulumi/pulumi';
 import { CnfCluster as ClusterConstruct } from '../cluster';
 import type { IDevicePool, INetwork, INodePool } from '../constructs';
+import type { ClusterPlan } from '../model';
 import type { ClusterSpec } from '../spec';
 import type { ClusterArgs } from './args';
 import { checkTree } from './checked-tree';
 import { accessTo, type BuiltTree, outputApp, registerInto } from './deploy';
 import type { DeploymentSettings } from './deploy-options';
+import { hydrate } from './hydrate';
 import { specOf } from './late-args';
 
 /** Type token of {@link CnfCluster}. */
@@ -31,6 +33,11 @@ export class CnfCluster extends pulumi.ComponentResource {
   public readonly networks: pulumi.Output<{ [name: string]: string }>;
   /** Number of API objects. */
   public readonly objectCount: pulumi.Output<number>;
+  /**
+   * The decisions as plain data, each with its reason: VF ranges, kernel arguments, what nodes must have. It is secret
+   * when the spec holds a secret.
+   */
+  public readonly plan: pulumi.Output<ClusterPlan>;
 
   public constructor(name: string, args: CnfClusterArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { deployment = {}, ...spec } = args;
@@ -39,17 +46,15 @@ export class CnfCluster extends pulumi.ComponentResource {
     super(CNF_CLUSTER_TYPE, name, args, opts);
     CONSTRUCTS.set(this, built.result);
     const resources = registerInto(this, name, built, deployment, access, opts.dependsOn);
-    const { devicePools = [], networks = [] } = built.result.plan ?? {};
+    const plan = built.result.plan as ClusterPlan;
+    const { devicePools, networks } = plan;
     this.resourceNames = pulumi.output(Object.fromEntries(devicePools.map(({ key, resource }) => [key, resource])));
     this.networks = pulumi.output(
       Object.fromEntries(networks.map((network) => [network.name, `${network.namespace}/${network.name}`])),
     );
     this.objectCount = pulumi.output(resources.size);
-    this.registerOutputs({
-      resourceNames: this.resourceNames,
-      networks: this.networks,
-      objectCount: this.objectCount,
-    });
+    this.plan = pulumi.output(hydrate(plan, `${name}: plan`)) as pulumi.Output<ClusterPlan>;
+    this.registerOutputs(outputsOf(this));
   }
 
   /**
@@ -75,6 +80,11 @@ export class CnfCluster extends pulumi.ComponentResource {
   public nodePool(name: string): INodePool {
     return constructOf(this).nodePool(name);
   }
+}
+
+/** The outputs of a cluster by name, as other languages see them. */
+export function outputsOf({ resourceNames, networks, objectCount, plan }: CnfCluster) {
+  return { resourceNames, networks, objectCount, plan };
 }
 
 /** The constructs behind components; a private field would become an output of a component provider. */

@@ -30,17 +30,11 @@ interface LateField {
  * one is never created.
  */
 export function specOf(args: object): unknown {
-  const fields: LateField[] = [];
-  const holder = { spec: undefined as unknown };
-  holder.spec = copy(args, { $ref: '#/definitions/ClusterSpec' }, [], fields, () => undefined);
-  const sections = new Map<string, LateField[]>();
-  for (const field of fields) {
-    const section = joinPath(...field.path.slice(0, -1));
-    sections.set(section, [...(sections.get(section) ?? []), field]);
-  }
-  for (const section of sections.values()) {
+  const { spec, sections } = sectionsOf(args);
+  for (const section of sections) {
     const judged = pulumi.all(section.map(({ output }) => output)).apply(async (values) => {
-      await judge(holder.spec, section, values);
+      const problems = await judge(spec, section, values);
+      if (hasErrors(problems)) throw new DeploymentError(problems);
       return values;
     });
     section.forEach((field, i) => {
@@ -48,7 +42,40 @@ export function specOf(args: object): unknown {
       field.replace(lateMarker(judged.apply((values) => values[i])));
     });
   }
-  return holder.spec;
+  return spec;
+}
+
+/**
+ * Judges the late values that are known by now, before anything is registered: those that a component provider is
+ * given are, outside of a preview.
+ *
+ * @throws DeploymentError with all Problems, when a late value does not fit
+ */
+export async function judgeKnown(args: object): Promise<void> {
+  const { spec, sections } = sectionsOf(args);
+  for (const { replace, output } of sections.flat()) replace(lateMarker(output));
+  const found = sections.map((section) =>
+    promised(pulumi.all(section.map(({ output }) => output)).apply((values) => judge(spec, section, values))),
+  );
+  const problems = (await Promise.all(found)).flatMap((some) => some ?? []);
+  if (hasErrors(problems)) throw new DeploymentError([...planCluster(spec).problems, ...problems]);
+}
+
+/** The value of an Output; `undefined` when a preview does not know it. The method is not in the declarations. */
+function promised<T>(output: pulumi.Output<T>): Promise<T | undefined> {
+  return (output as unknown as { promise(): Promise<T | undefined> }).promise();
+}
+
+/** A copy of the arguments in which markers will stand, and its late fields: those of one object belong together. */
+function sectionsOf(args: object): { spec: unknown; sections: LateField[][] } {
+  const fields: LateField[] = [];
+  const spec = copy(args, { $ref: '#/definitions/ClusterSpec' }, [], fields, () => undefined);
+  const sections = new Map<string, LateField[]>();
+  for (const field of fields) {
+    const section = joinPath(...field.path.slice(0, -1));
+    sections.set(section, [...(sections.get(section) ?? []), field]);
+  }
+  return { spec, sections: [...sections.values()] };
 }
 
 function copy(
@@ -82,17 +109,15 @@ function definition(reference: string): Schema {
 }
 
 /**
- * Plans once more with the values of one section in place. What was wrong without them is not their fault.
- *
- * @throws DeploymentError when they do not fit; secret values are not shown
+ * Plans once more with the values of one section in place. What was wrong without them is not their fault. Secret
+ * values are not shown.
  */
-async function judge(spec: unknown, section: readonly LateField[], values: readonly unknown[]): Promise<void> {
+async function judge(spec: unknown, section: readonly LateField[], values: readonly unknown[]): Promise<Problem[]> {
   const resolved = section.reduce((filled, { path }, i) => withValue(filled, path, values[i]), spec);
   const before = new Set(planCluster(spec).problems.map(formatProblem));
   const problems = planCluster(resolved).problems.filter((problem) => !before.has(formatProblem(problem)));
-  if (!hasErrors(problems)) return;
   const secret = await Promise.all(section.map(({ output }) => pulumi.isSecret(output)));
-  throw new DeploymentError(secret.includes(true) ? problems.map(withoutValue) : problems);
+  return secret.includes(true) ? problems.map(withoutValue) : problems;
 }
 
 function withoutValue({ message: _, ...rest }: Problem): Problem {

@@ -94,7 +94,7 @@ export async function recorded(program: () => unknown): Promise<Registered[]> {
     newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: inputs }),
     call: () => ({}),
   });
-  program();
+  await program();
   await pulumi.runtime.disconnect();
   return [...requests];
 }

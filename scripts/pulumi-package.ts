@@ -1,0 +1,146 @@
+/**
+ * Writes the schema of the Pulumi package: what programs in other languages see of the components. The inputs come from
+ * the JSON Schema of the spec and of the deployment's settings, the outputs from the class.
+ */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createGenerator } from 'ts-json-schema-generator';
+import * as ts from 'typescript';
+import { description, keywords, license, name, version } from '../package.json';
+import { commentOf, enumMembers } from './enum-members';
+
+const root = join(__dirname, '..');
+const TOKEN = `${name}:index:`;
+
+/** The part of JSON Schema that the spec is written in. */
+export interface Schema {
+  readonly type?: string;
+  readonly $ref?: string;
+  readonly enum?: readonly string[];
+  readonly late?: boolean;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: Schema | false;
+  readonly items?: Schema;
+}
+
+type Definitions = Readonly<Record<string, Schema>>;
+
+const SETTINGS = 'DeploymentSettings';
+
+/** `schema/pulumi-package.json` as text. */
+export function pulumiPackage(spec: Definitions): string {
+  const definitions: Definitions = { ...spec, ...settings() };
+  const { ClusterSpec, ...types } = definitions;
+  const { properties, required } = objectType(ClusterSpec as Schema);
+  const outputs = outputsOf(join(root, 'lib/pulumi/cnf-cluster.ts'), 'CnfCluster');
+  const schema = {
+    name,
+    version,
+    description,
+    keywords,
+    license,
+    language: Object.fromEntries(
+      ['csharp', 'go', 'java', 'nodejs', 'python'].map((language) => [language, { respectSchemaVersion: true }]),
+    ),
+    types: Object.fromEntries(Object.keys(types).map((type) => [TOKEN + type, typeOf(type, types[type] as Schema)])),
+    resources: {
+      [`${TOKEN}CnfCluster`]: {
+        isComponent: true,
+        type: 'object',
+        ...outputs,
+        inputProperties: {
+          ...properties,
+          deployment: {
+            $ref: refTo(SETTINGS),
+            plain: true,
+            description: 'How the objects are registered. Default: see the members.',
+          },
+        },
+        requiredInputs: required,
+      },
+    },
+  };
+  return `${JSON.stringify(schema, undefined, 2)}\n`;
+}
+
+function settings(): Definitions {
+  const { definitions = {} } = createGenerator({
+    path: join(root, 'lib/pulumi/deploy-options.ts'),
+    tsconfig: join(root, 'tsconfig.json'),
+    type: SETTINGS,
+    skipTypeCheck: true,
+    topRef: true,
+  }).createSchema(SETTINGS);
+  return definitions as Definitions;
+}
+
+const sourcesOfEnums = readdirSync(join(root, 'lib/spec')).map((file) => join(root, 'lib/spec', file));
+const ENUMS = enumMembers([...sourcesOfEnums, join(root, 'lib/pulumi/deploy-options.ts')]);
+
+function typeOf(type: string, schema: Schema): object {
+  if (!schema.enum) return { type: 'object', description: schema.description, ...objectType(schema) };
+  const members = ENUMS.get(type);
+  if (!members) throw new Error(`no enum ${type} in the source`);
+  return { type: 'string', description: schema.description, enum: members };
+}
+
+function objectType({ properties = {}, required = [] }: Schema): { properties: object; required: string[] } {
+  return {
+    properties: Object.fromEntries(
+      Object.entries(properties).map(([key, property]) => [
+        key,
+        { ...valueType(property), description: descriptionOf(property) },
+      ]),
+    ),
+    required: [...required].sort(),
+  };
+}
+
+/** A type of the package. What decides the structure is plain: it must be known when the program starts. */
+function valueType({ type, $ref, late, items, additionalProperties }: Schema): object {
+  const plain = late ? {} : { plain: true };
+  if ($ref !== undefined) return { $ref: refTo($ref.replace('#/definitions/', '')), ...plain };
+  if (items) return { type: 'array', items: valueType(items), ...plain };
+  if (additionalProperties) return { type: 'object', additionalProperties: valueType(additionalProperties), ...plain };
+  if (type === undefined) return { $ref: 'pulumi.json#/Any', ...plain };
+  return { type: type === 'number' ? 'integer' : type, ...plain };
+}
+
+function refTo(type: string): string {
+  return `#/types/${TOKEN}${type}`;
+}
+
+/** Defaults stand in the text: the model applies them, and an SDK that did so too would hide what was left out. */
+function descriptionOf({ description = '', default: value }: Schema): string {
+  if (value === undefined) return description;
+  return `${description} Default: ${typeof value === 'string' ? value.replace(/^- /, '') : JSON.stringify(value)}.`;
+}
+
+/** Types of outputs, as the class writes them. */
+const OUTPUT_TYPES: readonly (readonly [RegExp, object])[] = [
+  [/^pulumi\.Output<\{ \[\w+: string\]: string \}>$/, { type: 'object', additionalProperties: { type: 'string' } }],
+  [/^pulumi\.Output<number>$/, { type: 'integer' }],
+  [/^pulumi\.Output<ClusterPlan>$/, { $ref: 'pulumi.json#/Any' }],
+];
+
+/** Comment and outputs of a component class: its public fields. */
+function outputsOf(file: string, className: string): object {
+  const source = ts.createSourceFile(file, ts.sys.readFile(file) as string, ts.ScriptTarget.Latest, true);
+  const found = source.statements.find((node) => ts.isClassDeclaration(node) && node.name?.text === className);
+  const component = found as ts.ClassDeclaration;
+  const fields = component.members.filter(ts.isPropertyDeclaration);
+  const properties = fields.map((field) => {
+    const type = field.type?.getText() ?? '';
+    const known = OUTPUT_TYPES.find(([pattern]) => pattern.test(type));
+    if (!known) throw new Error(`${className}.${field.name.getText()} is ${type}, which no other language knows`);
+    return [field.name.getText(), { ...known[1], description: commentOf(field) }];
+  });
+  return {
+    description: commentOf(component),
+    properties: Object.fromEntries(properties),
+    required: fields.map((field) => field.name.getText()).sort(),
+  };
+}

@@ -1,0 +1,191 @@
+/** The Pulumi plugin, without an engine: what it tells other languages, and how it answers a wrong input. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as pulumi from '@pulumi/pulumi';
+import { CNF_CLUSTER_TYPE } from '../../lib/pulumi';
+import { componentProvider } from '../../lib/pulumi/component-provider';
+import spec from '../../schema/cluster-spec.json';
+import { type Registered, recorded } from './recorder';
+
+const root = join(__dirname, '..', '..');
+const json = (path: string) => JSON.parse(readFileSync(join(root, path), 'utf8'));
+
+interface Property {
+  readonly type?: string;
+  readonly $ref?: string;
+  readonly plain?: boolean;
+  readonly description?: string;
+  readonly items?: Property;
+  readonly additionalProperties?: Property;
+}
+interface Type {
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, Property>>;
+  readonly required?: readonly string[];
+  readonly enum?: readonly { readonly name: string; readonly value: string }[];
+}
+
+const schema = JSON.parse(componentProvider.schema as string) as {
+  readonly version: string;
+  readonly types: Readonly<Record<string, Type>>;
+  readonly resources: Readonly<
+    Record<string, Type & { readonly inputProperties: Readonly<Record<string, Property>>; requiredInputs: string[] }>
+  >;
+};
+const cluster = schema.resources[CNF_CLUSTER_TYPE] as (typeof schema.resources)[string];
+const typeNamed = (name: string) => schema.types[`cnf-plumbing:index:${name}`] as Type;
+
+const args = {
+  platform: { kubernetes: '1.34' },
+  nodePools: {
+    upf: {
+      nodeSelector: { 'example.com/pool': 'upf' },
+      pfs: {
+        ens1f0: { nic: 'intel-e810-c', match: { pci: '0000:18:00.0' }, vfs: { n3: { count: 8, datapath: 'vfio' } } },
+      },
+    },
+  },
+  namespaces: { cnf: {} },
+  networks: { n3: { pool: 'n3', vlan: 100 } as Record<string, unknown> },
+};
+
+/** What the plugin makes of a cluster, and what it asks of the engine meanwhile. */
+async function constructed(inputs: pulumi.Inputs, type = CNF_CLUSTER_TYPE) {
+  let result: pulumi.provider.ConstructResult | undefined;
+  let failure: unknown;
+  const registered: Registered[] = await recorded(async () => {
+    try {
+      result = await componentProvider.construct?.('edge', type, inputs, {});
+    } catch (error) {
+      failure = error;
+    }
+  });
+  return { result, failure, registered };
+}
+
+/** What is wrong, input by input; nothing may have been registered. */
+async function refused(inputs: pulumi.Inputs): Promise<Record<string, string>> {
+  const { failure, registered } = await constructed(inputs);
+  expect(registered).toEqual([]);
+  if (!pulumi.InputPropertiesError.isInstance(failure)) throw failure;
+  return Object.fromEntries((failure.errors ?? []).map(({ propertyPath, reason }) => [propertyPath, reason]));
+}
+
+describe('the schema', () => {
+  test('names the version of the package, as the folder of the plugin does', () => {
+    const { version } = json('package.json');
+    expect([schema.version, componentProvider.version, json('provider/package.json').version]).toEqual([
+      version,
+      version,
+      version,
+    ]);
+  });
+
+  test('has a sentence on every type, every input and every output', () => {
+    const members = [cluster, ...Object.values(schema.types)].flatMap((type) => [
+      type,
+      ...Object.values(type.properties ?? {}),
+    ]);
+    const silent = [...members, ...Object.values(cluster.inputProperties)].filter(({ description }) => !description);
+    expect(silent).toEqual([]);
+  });
+
+  test('has the words of the spec as enums, with the names that TypeScript has', () => {
+    expect(typeNamed('VlanProtocol').enum).toEqual([
+      { name: 'Dot1q', value: '802.1q' },
+      { name: 'Dot1ad', value: '802.1ad' },
+    ]);
+    const words = Object.entries(spec.definitions).flatMap(([name, type]) =>
+      'enum' in type ? [[name, type.enum]] : [],
+    );
+    expect(words.map(([name]) => [name, typeNamed(name as string).enum?.map(({ value }) => value)])).toEqual(words);
+  });
+
+  test('takes Outputs in late fields, and nowhere else', () => {
+    const late = Object.entries(spec.definitions).flatMap(([name, type]) =>
+      Object.entries('properties' in type ? type.properties : {})
+        .filter(([, property]) => 'late' in property)
+        .map(([key]) => `${name}.${key}`),
+    );
+    const taking = Object.entries(schema.types).flatMap(([token, { properties = {} }]) =>
+      Object.entries(properties)
+        .filter(([, property]) => !property.plain)
+        .map(([key]) => `${token.replace('cnf-plumbing:index:', '')}.${key}`),
+    );
+    expect(taking).toEqual(late);
+    expect(Object.values(cluster.inputProperties).filter(({ plain }) => !plain)).toEqual([]);
+  });
+
+  test('asks for what the spec asks for', () => {
+    expect(cluster.requiredInputs).toEqual([...spec.definitions.ClusterSpec.required].sort());
+    expect(Object.keys(cluster.inputProperties)).toEqual([
+      ...Object.keys(spec.definitions.ClusterSpec.properties),
+      'deployment',
+    ]);
+  });
+});
+
+test('a cluster has the outputs that the schema promises; the plan is plain data', async () => {
+  const { result, failure } = await constructed(args);
+  expect(failure).toBeUndefined();
+  expect(Object.keys(result?.state as object).sort()).toEqual(cluster.required);
+  const state = await new Promise<Record<string, unknown>>((done) =>
+    pulumi.output(result?.state as Record<string, unknown>).apply(done),
+  );
+  expect(state).toMatchObject({ resourceNames: { n3: 'cnfplumbing.io/n3' }, networks: { n3: 'cnf/n3' } });
+  expect(state.plan).toEqual(JSON.parse(JSON.stringify(state.plan)));
+  expect(state.plan).toMatchObject({ nodePools: [{ name: 'upf', pfs: [{ name: 'ens1f0', numVfs: 8 }] }] });
+});
+
+test('a late value in the plan is its value, and makes the plan secret when it is', async () => {
+  const range = pulumi.secret('10.3.0.0/24');
+  const networks = { n3: { pool: 'n3', ipam: { whereabouts: { range } } } };
+  const { result } = await constructed({ ...args, networks });
+  const { plan } = (result as pulumi.provider.ConstructResult).state as { plan: pulumi.Output<unknown> };
+  expect(await pulumi.isSecret(plan)).toBe(true);
+  const text = await new Promise<string>((done) => plan.apply((value) => done(JSON.stringify(value))));
+  expect(text).toContain('10.3.0.0/24');
+  expect(text).not.toContain('cnf-late');
+});
+
+describe('wrong inputs are said one by one, and nothing is registered', () => {
+  test('keys, words, numbers, references', async () => {
+    const wrong = {
+      ...args,
+      nodeSetup: 'somebody',
+      networks: { n3: { pool: 'n4', vlan: 100 }, n6: { pool: 'n3', vlan: 5000, vlam: 1 } },
+    };
+    expect(await refused(wrong)).toEqual({
+      nodeSetup: expect.stringMatching(/^SPEC004: "somebody" is not a word .* allowed: external, agent; fix: /),
+      'networks.n3.pool': expect.stringMatching(/^POOL002: /),
+      'networks.n6.vlan': expect.stringMatching(/^SPEC006: /),
+      'networks.n6.vlam': expect.stringMatching(/^SPEC001: .* fix: did you mean "vlan"/),
+    });
+  });
+
+  test('an Output where the structure is decided; the engine, which would show a secret, does not find the value', async () => {
+    const networks = { n3: { pool: 'n3', vlan: pulumi.secret(100) } };
+    expect(await refused({ ...args, networks })).toEqual({
+      'networks.n3.vlan ': expect.stringMatching(/^LATE001: .*; value: "Output"; allowed: a plain value/),
+    });
+  });
+
+  test('a late value that is known and does not fit', async () => {
+    const networks = { n3: { pool: 'n3', ipam: { whereabouts: { range: pulumi.secret('10.3.0.0/99') } } } };
+    expect(await refused({ ...args, networks })).toEqual({
+      'networks.n3.ipam.whereabouts.range ': expect.stringMatching(/^IPAM001: a secret value does not fit/),
+    });
+  });
+
+  test('settings of the deployment', async () => {
+    expect(await refused({ ...args, deployment: { crds: 'drop', adopt: 'yes' } })).toEqual({
+      'deployment.crds': expect.stringMatching(/^SPEC004: .* allowed: keep, own; /),
+      'deployment.adopt': expect.stringMatching(/^SPEC002: /),
+    });
+  });
+});
+
+test('a type that is not there is named, with those that are', async () => {
+  const { failure } = await constructed(args, 'cnf-plumbing:index:Cluster');
+  expect(String(failure)).toContain('cnf-plumbing:index:Cluster is no component of cnf-plumbing: cnf-plumbing:index:');
+});
