@@ -17,37 +17,42 @@ const boolean: ScalarTag = {
 
 /** What Go's strconv.ParseInt takes with base 0, underscores left out. */
 const INTEGER = /^[-+]?(?:0[bB][01]+|0[xX][0-9a-fA-F]+|0[oO]?[0-7]+|0|[1-9][0-9]*)$/;
+const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 
 const integer: ScalarTag = {
   default: true,
   tag: 'tag:yaml.org,2002:int',
-  test: /^[-+]?[0-9][0-9a-fA-FxXoO_]*$/,
+  test: /^[-+0-9][-+0-9a-zA-Z_.]*$/,
   resolve(text) {
     const bare = text.replaceAll('_', '');
-    if (INTEGER.test(bare)) return integerOf(bare);
     // A number with a leading zero that is not octal is a float to Go, and text where it is not even that.
-    return FLOAT.test(bare) ? Number(bare) : text;
+    return (INTEGER.test(bare) ? integerOf(bare) : undefined) ?? floatOf(bare) ?? text;
   },
 };
 
-function integerOf(text: string): number {
+/** The number, or `undefined` when 64 bits do not hold it. */
+function integerOf(text: string): number | undefined {
   const [, sign, digits] = /^([-+]?)(.*)$/.exec(text) as unknown as [string, string, string];
   const octal = /^0[oO]?([0-7]+)$/.exec(digits);
   const value = octal ? Number.parseInt(octal[1] as string, 8) : Number(digits);
+  if (value > (sign === '-' ? 2 ** 63 : 2 ** 64)) return undefined;
   return sign === '-' ? -value : value;
 }
 
-const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
+/** The number, or `undefined` for text and for what is too large for one. */
+function floatOf(text: string): number | undefined {
+  const value = FLOAT.test(text) ? Number(text) : Number.NaN;
+  return Number.isFinite(value) ? value : undefined;
+}
+
+/** Where a point comes first, underscores stand between digits or make it text. Source: Go, strconv.ParseFloat. */
+const POINT_FIRST = /^\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?$/;
 
 const float: ScalarTag = {
   default: true,
   tag: 'tag:yaml.org,2002:float',
-  test: /^[-+]?(?:\.[0-9_]+|[0-9][0-9_]*(?:\.[0-9_]*)?)(?:[eE][-+]?[0-9]+)?$/,
-  resolve(text) {
-    const bare = text.replaceAll('_', '');
-    const value = FLOAT.test(bare) ? Number(bare) : Number.NaN;
-    return Number.isFinite(value) ? value : text;
-  },
+  test: /^\.[0-9]/,
+  resolve: (text) => (POINT_FIRST.test(text) ? floatOf(text.replaceAll('_', '')) : undefined) ?? text,
 };
 
 const REPLACED = new Set([boolean.tag, integer.tag, float.tag]);

@@ -1,7 +1,8 @@
 import type { Finding, Problem } from '../core';
 import { fieldOffset } from './field-offset';
 import { pathSegments } from './field-path';
-import { documentPath, type ManifestText, parsedDocuments, type ReadText } from './manifest-text';
+import { parseAsKubectl } from './kubectl-documents';
+import { documentPath, type ManifestText, type ReadText } from './manifest-text';
 
 /** A text and what was read from it. */
 export interface SourceText extends Pick<ManifestText, 'name' | 'text'>, Pick<ReadText, 'parts'> {}
@@ -33,22 +34,21 @@ export function locate(
     if (source === undefined || part === undefined) {
       return ofDocument.map((problem) => inSite(problem, site));
     }
-    const text = source.text.slice(part.start, part.end);
-    const firstOfPart = source.parts.indexOf(part);
-    const document = [...parsedDocuments(text)][Number(number) - firstOfPart];
+    const { documents, text, given } = parseAsKubectl(source.text.slice(part.start, part.end));
+    const document = documents[Number(number) - source.parts.indexOf(part)];
     const lines = linesOf.get(source) ?? new Lines(source.text);
     linesOf.set(source, lines);
     return ofDocument.map((problem) => {
       const segments = pathSegments(problem.path.slice(place.length + 2));
       const offset = document === undefined ? 0 : fieldOffset(document, text, segments);
-      return { problem, file: source.name, ...lines.position(part.start + offset) };
+      return { problem, file: source.name, ...lines.position(part.start + given(offset)) };
     });
   });
 }
 
 function inSite(problem: Problem, site: Pick<ManifestText, 'name' | 'text'> | undefined): Finding {
   if (site === undefined) return { problem, file: problem.path, line: 1, column: 1 };
-  const [document] = parsedDocuments(site.text);
+  const [document] = parseAsKubectl(site.text).documents;
   const offset = document === undefined ? 0 : fieldOffset(document, site.text, pathSegments(problem.path));
   return { problem, file: site.name, ...new Lines(site.text).position(offset) };
 }

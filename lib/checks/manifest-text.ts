@@ -4,7 +4,7 @@ import type { Origin } from '../rules/facts';
 import type { ManifestDocument } from './api-objects';
 import { disagreements } from './disagreements';
 import { textAt } from './json';
-import { AS_KUBECTL } from './kubectl-yaml';
+import { parseAsKubectl, unclosedText } from './kubectl-documents';
 import { readPlain } from './plain-yaml';
 import { type DocumentPart, documentParts } from './yaml-stream';
 
@@ -96,15 +96,16 @@ class TextReader {
 
   private readFully(part: DocumentPart): ReadText | undefined {
     const { name, text, named = false } = this.input;
-    const own = text.slice(part.start, part.end);
-    for (const document of parsedDocuments(own)) {
+    const { documents, text: own, given } = parseAsKubectl(text.slice(part.start, part.end));
+    const offsetOf = (offset: number) => part.start + given(offset);
+    for (const document of documents) {
       if (isTemplated(document, own)) return template(this.input);
       this.parts.push(part);
       const [fault] = document.errors;
       if (fault) {
         if (!named && !looksLikeManifest(text))
           return { documents: [], problems: [], parts: [], passedOver: 'not YAML' };
-        const offset = part.start + fault.pos[0];
+        const offset = offsetOf(unclosedText(document, own) ?? fault.pos[0]);
         this.refuse('YAML001', offset, {
           ...NOT_READ,
           message: clause(fault.message),
@@ -116,13 +117,13 @@ class TextReader {
       const object = plainValue(document);
       if (typeof object === 'string') {
         const details = { ...NOT_READ, message: object, value: name, hint: 'write the values out' };
-        this.refuse('YAML001', part.start + (unresolvedAlias(document) ?? 0), details);
+        this.refuse('YAML001', offsetOf(unresolvedAlias(document) ?? 0), details);
         continue;
       }
       const place = this.keep(object.value);
       if (place === undefined) continue;
       for (const { source, offset } of duplicateKeys(document)) {
-        this.refuse('YAML002', part.start + offset, {
+        this.refuse('YAML002', offsetOf(offset), {
           message: `the key ${source} stands twice in one map`,
           value: source,
           allowed: 'each key once',
@@ -130,7 +131,7 @@ class TextReader {
         });
       }
       for (const { problem, offset } of disagreements(document, object.value, own, place))
-        this.problems.push({ problem, offset: part.start + offset });
+        this.problems.push({ problem, offset: offsetOf(offset) });
     }
     return undefined;
   }
@@ -158,12 +159,6 @@ class TextReader {
 /** The origin of a document; an origin has no ": ", which parts it from the field. */
 export function documentPath(name: string, document: number): string {
   return `${name.replaceAll(': ', ':')}#${document}`;
-}
-
-/** The documents of a text, each with its syntax tree. */
-export function* parsedDocuments(text: string): Generator<Document.Parsed> {
-  const { Composer, Parser } = require('yaml') as typeof import('yaml');
-  yield* new Composer(AS_KUBECTL).compose(new Parser().parse(text), true, text.length) as Generator<Document.Parsed>;
 }
 
 /** The document as plain JSON, or what is wrong with it. */

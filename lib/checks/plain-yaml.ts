@@ -17,7 +17,7 @@ const DOUBLE_QUOTED = /"(?:[^"\\\n]|\\["\\/bnrt])*"/y;
 const SINGLE_QUOTED = /'(?:[^'\n]|'')*'/y;
 /** A scalar that starts so is nothing but text on one line, or a number, or a word. */
 const PLAIN_START = /[A-Za-z0-9_/(<=^$;]|-[A-Za-z0-9_/-]|\P{ASCII}/uy;
-const NO_TEXT = /^(?:[-+]?\.?[0-9]|[ynYNtTfFoO])/;
+const NO_TEXT = /^[-+.0-9ynYNtTfFoO]/;
 const END_OF_LINE = / *(?: #[^\n]*)?(?:\n|$)/y;
 
 /**

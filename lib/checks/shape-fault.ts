@@ -35,7 +35,7 @@ function shapeFault(error: ErrorObject, part: Part): Problem[] {
     case 'type': {
       const wanted = WANTED[String(error.params.type)] ?? String(error.params.type);
       // Absent and null are the same to the API server; a late value has its type when it arrives.
-      if (data === null || isLate(data)) return [];
+      if (data === null || isOpen(data)) return [];
       return [
         problem('FIELD003', place, {
           message: `${name} of ${part.what} is ${typeName(data)}, and ${wanted} is needed`,
@@ -47,7 +47,7 @@ function shapeFault(error: ErrorObject, part: Part): Problem[] {
     }
     case 'enum': {
       const words = (error.params.allowedValues as string[]).filter((word) => word !== '');
-      if (data === null || typeof data !== 'string' || isLate(data)) return [];
+      if (data === null || typeof data !== 'string' || isOpen(data)) return [];
       return [
         problem('FIELD003', place, {
           message: `${name} of ${part.what} cannot be ${JSON.stringify(data)}`,
@@ -73,6 +73,11 @@ function shapeFault(error: ErrorObject, part: Part): Problem[] {
     default:
       return [];
   }
+}
+
+/** A value that somebody fills in later: an Output of Pulumi, a variable of envsubst or of Flux. */
+function isOpen(data: unknown): boolean {
+  return isLate(data) || (typeof data === 'string' && /^\$(?:\w+|\{\w[^}]*\})$/.test(data));
 }
 
 const WANTED: Readonly<Record<string, string>> = {

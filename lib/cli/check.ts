@@ -48,8 +48,9 @@ function siteOf(path: string): StatedSite {
 
 /** Every Problem once, with its place, in the order of files and lines. */
 function findingsIn(texts: readonly CheckedText[], path: string | undefined, site: StatedSite | undefined): Finding[] {
-  const { documents, problems: repeats } = distinctObjects(texts.flatMap((text) => text.documents));
-  const problems = [...repeats, ...checkManifests(documents, site?.stated ?? {})];
+  const { documents, repeated, problems: repeats } = distinctObjects(texts.flatMap((text) => text.documents));
+  const alone = repeated.flatMap((document) => checkManifests([document]));
+  const problems = [...repeats, ...alone, ...checkManifests(documents, site?.stated ?? {})];
   const distinct = [...new Map(problems.map((p) => [`${p.code} ${p.path} ${p.message}`, p])).values()];
   const ofTexts = texts.flatMap(({ name, text, problems: found }) => {
     if (found.length === 0) return [];

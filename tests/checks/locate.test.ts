@@ -71,6 +71,11 @@ test('what an alias stands for is at its anchor', () => {
   expect(found(yaml, '#0: c.b')).toBe('4:3 b: 1');
 });
 
+test('a field behind text in quotes that goes on at the start of a line', () => {
+  const yaml = `apiVersion: v1\nkind: Pod\na:\n  b: '{\n"c":\n}'\n  d: 1\n`;
+  expect(found(yaml, '#0: a.d')).toBe('7:3 d: 1');
+});
+
 test('an item of a List', () => {
   const yaml = 'apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Pod\n  spec: {}\n';
   expect(found(yaml, '#0: items[0].spec')).toBe('6:3 spec: {}');

@@ -49,6 +49,20 @@ test.each<[string, string, object]>([
   expect(read(text)).toEqual(expected);
 });
 
+test.each([
+  ['single quotes', `${POD}  annotations: { c: '{\n"a":\n "it''s"\n}' }\n`],
+  ['double quotes', `${POD}  annotations:\n    c: "{\n\\"a\\":\n  \\"it's\\"\n}"\n`],
+  ['two texts', `${POD}  annotations:\n    b: '\n\n'\n    c: '{ "a":\n"it''s" }'\n`],
+])('text in %s that goes on at the start of a line is read, as kubectl reads it', (_, text) => {
+  const { documents, problems } = readManifests({ name: 'a.yaml', text, named: true });
+  expect(problems).toEqual([]);
+  expect(documents[0]?.object).toMatchObject({ metadata: { annotations: { c: '{ "a": "it\'s" }' } } });
+});
+
+test('quotes without an end are refused where they begin to be wrong', () => {
+  expect(read(`${POD}  labels: 'x\n---\n${POD}`).problems).toEqual(['YAML001 5']);
+});
+
 test('aliases of aliases are refused, not followed', () => {
   const lines = Array.from({ length: 30 }, (_, i) => `a${i}: &a${i} [${i === 0 ? 'x' : Array(9).fill(`*a${i - 1}`)}]`);
   expect(read(`${POD}${lines.join('\n')}\n`)).toEqual({ objects: [], problems: ['YAML001 1'] });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { dump } from 'js-yaml';
 import { stringify } from 'yaml';
-import { parsedDocuments } from '../../lib/checks/manifest-text';
+import { parseAsKubectl } from '../../lib/checks/kubectl-documents';
 import { readPlain } from '../../lib/checks/plain-yaml';
 import { documentParts } from '../../lib/checks/yaml-stream';
 import { toYaml } from '../../lib/output/yaml';
@@ -18,7 +18,7 @@ function plain(text: string): Reading {
 
 /** What the full parser reads; `undefined` for text that it refuses. */
 function full(text: string): Reading {
-  const [document, ...others] = [...parsedDocuments(text)];
+  const [document, ...others] = parseAsKubectl(text).documents;
   if (document === undefined || others.length > 0 || document.errors.length > 0) return undefined;
   try {
     return { value: document.toJS() as unknown };
@@ -190,9 +190,9 @@ describe('the documents of a stream', () => {
   test('are those that the full parser finds in the whole', () => {
     fc.assert(
       fc.property(stream, (text) => {
-        const whole = [...parsedDocuments(text)];
+        const whole = parseAsKubectl(text).documents;
         if (whole.some(({ errors }) => errors.length > 0)) return;
-        const parts = documentParts(text).flatMap(({ start, end }) => [...parsedDocuments(text.slice(start, end))]);
+        const parts = documentParts(text).flatMap(({ start, end }) => parseAsKubectl(text.slice(start, end)).documents);
         const values = whole.map((document) => document.toJS() as unknown);
         // A text without any document is one empty one to the parser.
         expect(parts.length === 0 ? [null] : parts.map((document) => document.toJS() as unknown)).toEqual(values);

@@ -177,12 +177,24 @@ describe('files', () => {
     expect(call('blob.yaml')).toMatchObject({ code: 1, out: expect.stringContaining('blob.yaml:1:1: error YAML001') });
   });
 
-  test('with an object that another file has too are judged by the one that is applied last', () => {
+  test('with an object that another file has too are judged together by the one that is applied last', () => {
+    file('a.yaml', policy('a', 'ens1f0#0-3'));
+    file('b.yaml', policy('b', 'ens1f0#0-3'));
+    file('c.yaml', policy('b', 'ens1f0#4-7'));
+    expect(call('a.yaml b.yaml').code).toBe(1);
+    expect(call('a.yaml b.yaml c.yaml')).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^b\.yaml:3:13: warning NAME003/m),
+    });
+  });
+
+  test('with an object that another file has too are judged alone all the same', () => {
     file('a.yaml', BAD);
     file('b.yaml', GOOD);
-    const { code, out } = call('a.yaml b.yaml');
-    expect(code).toBe(0);
-    expect(out).toMatch(/^a\.yaml:4:3: warning NAME003/m);
+    expect(call('a.yaml b.yaml')).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/^a\.yaml:9:47: error NET001/m),
+    });
   });
 
   test('of 5 MB are read', () => {
