@@ -40,8 +40,22 @@ function devicesOf(plan: ClusterPlan, { name }: NodePoolPlan): Record<string, st
   );
 }
 
-/** What kwok makes of a pod: one that is placed runs at once, one that is deleted is gone at once. */
+/** What kwok does: nodes stay ready; a pod that is placed runs at once, one that is deleted is gone at once. */
 const STAGES = `
+apiVersion: kwok.x-k8s.io/v1alpha1
+kind: Stage
+metadata: { name: node-lives }
+spec:
+  resourceRef: { apiGroup: v1, kind: Node }
+  selector:
+    matchExpressions:
+      - { key: .metadata.deletionTimestamp, operator: DoesNotExist }
+  delay: { durationMilliseconds: 10000 }
+  next:
+    statusTemplate: |
+      conditions:
+      - { type: Ready, status: "True", reason: StandIn, message: no machine behind it, lastHeartbeatTime: {{ Now | Quote }}, lastTransitionTime: {{ .metadata.creationTimestamp | Quote }} }
+---
 apiVersion: kwok.x-k8s.io/v1alpha1
 kind: Stage
 metadata: { name: pod-runs }

@@ -1,5 +1,5 @@
 /** Pulumi projects in a folder of their own: the real command line, engine, language host and Kubernetes provider. */
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -40,11 +40,16 @@ export interface Project {
   run(operation: 'up' | 'preview' | 'refresh' | 'destroy', ...flags: string[]): Promise<Run>;
   /** Runs an operation that has to succeed. */
   done(operation: 'up' | 'preview' | 'refresh' | 'destroy', ...flags: string[]): Promise<Run>;
+  /** Runs the command line with its output going to the terminal; returns the exit code. */
+  show(...args: string[]): Promise<number>;
 }
 
+/** A folder to copy; a program (`index.ts`) alone; or a clone of this repository, with the Pulumi.yaml at its root. */
+export type Source = { readonly folder: string } | { readonly program: string } | 'clone';
+
 export interface Projects {
-  /** Makes a project with an empty stack `test`: a copy of a folder, or of a program (`index.ts`) alone. */
-  start(name: string, source: { readonly folder: string } | { readonly program: string }): Promise<Project>;
+  /** Makes a project with an empty stack `test`. */
+  start(name: string, source: Source): Promise<Project>;
   /** Removes all projects; the cluster is not touched. */
   stop(): void;
 }
@@ -69,7 +74,8 @@ export async function pulumiProjects(kubeconfig: string): Promise<Projects> {
     PULUMI_NODEJS_TRANSPILE_ONLY: 'true',
     CI: 'true',
     NO_COLOR: '1',
-    NODE_OPTIONS: '',
+    // A newer language host takes this from the options of a Pulumi.yaml; it means nothing to other packages.
+    NODE_OPTIONS: '-C cnf-plumbing-source',
   };
   const pulumi = (cwd: string, args: string[]): Promise<{ code: number; stdout: string; text: string }> =>
     new Promise((resolve) => {
@@ -81,13 +87,8 @@ export async function pulumiProjects(kubeconfig: string): Promise<Projects> {
 
   const start: Projects['start'] = async (name, source) => {
     const dir = path.join(home, name);
-    if ('folder' in source) fs.cpSync(source.folder, dir, { recursive: true });
-    else fs.mkdirSync(dir);
     const file = (name: string) => path.join(dir, name);
-    if ('program' in source) {
-      fs.writeFileSync(file('Pulumi.yaml'), `name: ${name}\nruntime: nodejs\nmain: index.ts\n`);
-      fs.writeFileSync(file('index.ts'), source.program);
-    }
+    fill(dir, name, source);
     const succeeding = async (...args: string[]): Promise<string> => {
       const { code, stdout, text } = await pulumi(dir, args);
       if (code !== 0) throw new Error(`pulumi ${args.join(' ')} failed:\n${text}`);
@@ -117,9 +118,32 @@ export async function pulumiProjects(kubeconfig: string): Promise<Projects> {
         if (result.code !== 0) throw new Error(`pulumi ${operation} failed:\n${result.text}`);
         return result;
       },
+      show: (...args) =>
+        new Promise((resolve) => {
+          const { NO_COLOR: _, ...colourful } = env;
+          const child = spawn(programs.pulumi, args, { cwd: dir, env: colourful, stdio: 'inherit' });
+          child.on('error', () => resolve(127));
+          child.on('close', (code) => resolve(code ?? 1));
+        }),
     };
   };
   return { start, stop: () => fs.rmSync(home, { recursive: true, force: true }) };
+}
+
+function fill(dir: string, name: string, source: Source): void {
+  if (source === 'clone') {
+    fs.mkdirSync(dir);
+    fs.copyFileSync(path.join(root, 'Pulumi.yaml'), path.join(dir, 'Pulumi.yaml'));
+    for (const entry of ['node_modules', 'lib', 'schema', 'examples', 'package.json', 'tsconfig.json']) {
+      fs.symlinkSync(path.join(root, entry), path.join(dir, entry));
+    }
+  } else if ('folder' in source) {
+    fs.cpSync(source.folder, dir, { recursive: true });
+  } else {
+    fs.mkdirSync(dir);
+    fs.writeFileSync(path.join(dir, 'Pulumi.yaml'), `name: ${name}\nruntime: nodejs\nmain: index.ts\n`);
+    fs.writeFileSync(path.join(dir, 'index.ts'), source.program);
+  }
 }
 
 /** The package as users get it, compiled, beside its dependencies. */
