@@ -206,12 +206,9 @@ function planNamespaces(spec: ClusterSpec): NamespacePlan[] {
 }
 
 function planNamespaceNames(spec: ClusterSpec): Problem[] {
-  const named: [string, string][] = Object.keys(spec.namespaces ?? {}).map((name) => [
-    joinPath('namespaces', name),
-    name,
-  ]);
+  const named: [string, string][] = entriesByKey(spec.namespaces).map(([name]) => [joinPath('namespaces', name), name]);
   if (spec.namespace !== undefined) named.push(['namespace', spec.namespace]);
-  for (const [name, { namespace }] of Object.entries(spec.networks ?? {})) {
+  for (const [name, { namespace }] of entriesByKey(spec.networks)) {
     if (namespace !== undefined) named.push([joinPath('networks', name, 'namespace'), namespace]);
   }
   return named.filter(([, name]) => !DNS_LABEL.test(name)).map(([path, name]) => nameProblem(path, name));

@@ -28,7 +28,7 @@ export function nodePoolFacts(
         name,
         nodeSelector,
         architecture: architecture ?? Architecture.X86_64,
-        nicFamilies: [...new Set(Object.values(pfs).map(({ nic }) => nic))],
+        nicFamilies: [...new Set(entriesByKey(pfs).map(([, { nic }]) => nic))],
         hugepages: decision.hugepages,
         staticCpuManager: kubelet?.cpuManagerPolicy === CpuManagerPolicy.Static,
         singleNumaNode: kubelet?.topologyManagerPolicy === TopologyManagerPolicy.SingleNumaNode,

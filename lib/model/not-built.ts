@@ -1,5 +1,6 @@
 import { joinPath, type Problem, problem } from '../core';
 import { AddOn, type ClusterSpec, Delivery, EswitchMode, NodeSetup, PlatformKind } from '../spec';
+import { entriesByKey } from './by-key';
 import { isCniBuilt } from './network';
 import { isBuilt } from './vf-datapath';
 
@@ -27,15 +28,15 @@ export function notBuilt(spec: ClusterSpec): Problem[] {
     todo('nodeFeatureDiscovery', 'addOns.nodeFeatureDiscovery', addOns.nodeFeatureDiscovery, 'external, none');
   }
 
-  for (const [poolName, nodePool] of Object.entries(spec.nodePools)) {
+  for (const [poolName, nodePool] of entriesByKey(spec.nodePools)) {
     const poolPath = joinPath('nodePools', poolName);
     if (nodePool.hosts !== undefined) todo('hosts', `${poolPath}.hosts`, Object.keys(nodePool.hosts), 'nothing');
-    for (const [pfName, pf] of Object.entries(nodePool.pfs)) {
+    for (const [pfName, pf] of entriesByKey(nodePool.pfs)) {
       const path = joinPath('nodePools', poolName, 'pfs', pfName);
       if (pf.eswitch === EswitchMode.Switchdev) todo('switchdev', `${path}.eswitch`, pf.eswitch, EswitchMode.Legacy);
       if (pf.sfs !== undefined) todo('sfs', `${path}.sfs`, Object.keys(pf.sfs), 'nothing');
       if (pf.wholePf !== undefined) todo('wholePf', `${path}.wholePf`, pf.wholePf, 'nothing');
-      for (const [pool, range] of Object.entries(pf.vfs ?? {})) {
+      for (const [pool, range] of entriesByKey(pf.vfs)) {
         const at = `${path}.${joinPath('vfs', pool)}`;
         if (!isBuilt(range.datapath))
           todo(range.datapath, `${at}.datapath`, range.datapath, 'kernel, vfio, bifurcated');
@@ -43,7 +44,7 @@ export function notBuilt(spec: ClusterSpec): Problem[] {
       }
     }
   }
-  for (const [name, network] of Object.entries(spec.networks ?? {})) {
+  for (const [name, network] of entriesByKey(spec.networks)) {
     if (network.cni !== undefined && !isCniBuilt(network.cni)) {
       todo(
         network.cni,
