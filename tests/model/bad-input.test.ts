@@ -63,7 +63,16 @@ test('the good cluster has no Problem', () => {
 // biome-ignore lint/suspicious/noExplicitAny: the changes write what no type allows
 type Any = any;
 
-const FAULTS: Record<string, { change: (spec: Any) => void; code: string; path: string; says?: RegExp }> = {
+interface Mistake {
+  readonly change: (spec: Any) => void;
+  readonly code: string;
+  readonly path: string;
+  readonly says?: RegExp;
+  /** What must be right to tell: the datapath of a network is that of its port, and a rule judges objects. */
+  readonly judgedWith?: string;
+}
+
+const FAULTS: Record<string, Mistake> = {
   'an unknown key': {
     change: (spec) => {
       spec.networks.n3.vlann = 100;
@@ -144,6 +153,7 @@ const FAULTS: Record<string, { change: (spec: Any) => void; code: string; path: 
     },
     code: 'NET001',
     path: 'networks.n6.vlanQos',
+    judgedWith: 'nodePools.upf.pfs.ens2f0',
   },
   'DHCP on a vfio pool': {
     change: (spec) => {
@@ -151,6 +161,7 @@ const FAULTS: Record<string, { change: (spec: Any) => void; code: string; path: 
     },
     code: 'NET004',
     path: 'networks.n3.ipam.dhcp',
+    judgedWith: 'nodePools.upf.pfs.ens1f0',
     says: /whereabouts/,
   },
   'a namespace level that keeps the pods out': {
@@ -204,6 +215,28 @@ test.each(Object.entries(FAULTS))('%s', (_, { change, code, path, says }) => {
   expect(fault).toHaveProperty('value');
   // One mistake is one Problem: what follows from it is not said again.
   expect(errors(found)).toHaveLength(1);
+});
+
+/** The part of the spec that a mistake spoils: a network and a port are judged as a whole. */
+function partOf(path: string): string {
+  return /^(networks\.[^.]+|nodePools\.upf\.pfs\.[^.]+)/.exec(path)?.[0] ?? path;
+}
+
+test('one mistake hides no other: of every two in different parts both are found', () => {
+  const faults = Object.entries(FAULTS).filter(([name]) => name !== 'a key that pollutes prototypes');
+  const pairs = faults.flatMap((one, i) => faults.slice(i + 1).map((other) => [one, other] as const));
+  const apart = pairs.filter(
+    ([[, a], [, b]]) =>
+      partOf(a.path) !== partOf(b.path) && a.judgedWith !== partOf(b.path) && b.judgedWith !== partOf(a.path),
+  );
+  expect(apart.length).toBeGreaterThan(60);
+  for (const both of apart) {
+    const spec = changed((it: Any) => {
+      for (const [, { change }] of both) change(it);
+    });
+    const found = problemsOf(spec).map(({ code, path }) => `${code} ${path}`);
+    expect(found).toEqual(expect.arrayContaining(both.map(([, { code, path }]) => `${code} ${path}`)));
+  }
 });
 
 describe('an empty spec', () => {
