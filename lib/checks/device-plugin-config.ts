@@ -1,4 +1,5 @@
 import { isLate } from '../core';
+import { option } from '../rules/cni-options';
 import type { Origin, ResourceFact, SelectorFact, UnreadableFact } from '../rules/facts';
 import { at } from '../rules/origin';
 import { isWithin } from '../rules/records';
@@ -192,9 +193,5 @@ class ConfigReader {
 
 /** The value of a key as Go's encoding/json finds it: the key itself, else one that differs in case. */
 function field(map: unknown, key: string): unknown {
-  if (!isMap(map)) return undefined;
-  if (Object.hasOwn(map, key)) return map[key];
-  const lower = key.toLowerCase();
-  const found = Object.keys(map).find((candidate) => candidate.toLowerCase() === lower);
-  return found === undefined ? undefined : map[found];
+  return isMap(map) ? option(map, key) : undefined;
 }

@@ -25,8 +25,8 @@ const BITS = { 4: 32, 6: 128 } as const;
 /** The address that a text says; `undefined` when it says none, or an IPv6 address with a zone. */
 export function parseIp(text: string): IpAddress | undefined {
   const version = isIP(text);
-  if (version === 4) return { family: 4, value: number(text.split('.').map(Number), 8) };
-  if (version === 6 && !text.includes('%')) return { family: 6, value: number(groups(text), 16) };
+  if (version === 4) return { family: 4, value: BigInt(dotted(text)) };
+  if (version === 6 && !text.includes('%')) return { family: 6, value: BigInt(`0x${hex(groups(text))}`) };
   return undefined;
 }
 
@@ -78,8 +78,14 @@ export function withoutRanges(range: IpRange, others: readonly IpRange[]): IpRan
   return left;
 }
 
-function number(parts: readonly number[], bits: number): bigint {
-  return parts.reduce((sum, part) => (sum << BigInt(bits)) | BigInt(part), 0n);
+function dotted(text: string): number {
+  let value = 0;
+  for (const octet of text.split('.')) value = value * 256 + Number(octet);
+  return value;
+}
+
+function hex(groups: readonly number[]): string {
+  return groups.map((group) => group.toString(16).padStart(4, '0')).join('');
 }
 
 /** The eight groups of an IPv6 address; the last two may be written as an IPv4 address. */

@@ -2,7 +2,7 @@
  * Renders API objects as cdk8s does, in one pass where that is enough.
  *
  * `ApiObject.toJson` asks every resolver about every value, then copies the result to sort its keys: the dearest step of
- * a synthesis. Where props are plain data and nobody has changed how the object is rendered, both come to one copy.
+ * a synthesis. Where props are plain data and nobody has changed how the object is rendered, both come to one walk.
  */
 
 import {
@@ -12,6 +12,7 @@ import {
   LazyResolver,
   NumberStringUnionResolver,
 } from 'cdk8s';
+import type { IConstruct } from 'constructs';
 
 /** What cdk8s keeps to itself. Anything that is not as expected here is left to cdk8s. */
 interface Internals {
@@ -28,66 +29,102 @@ interface MetadataInternals {
 /** Resolvers of a plain cdk8s App; they leave plain data alone. */
 const RESOLVERS: readonly unknown[] = [LazyResolver, ImplicitTokenResolver, NumberStringUnionResolver];
 
-/** How an object is rendered at the moment, as a function that stays valid when its `toJson` is replaced. */
+/**
+ * How an object is rendered at the moment, as a function that stays valid when its `toJson` is replaced. What it gives
+ * is not to be changed: the parts that need no copy are those of the props themselves.
+ */
 export function rendererOf(object: ApiObject): () => Record<string, unknown> {
+  return rendererWith(object, false);
+}
+
+/** The same for whoever changes what it gives. */
+export function copierOf(object: ApiObject): () => Record<string, unknown> {
+  return rendererWith(object, true);
+}
+
+function rendererWith(object: ApiObject, fresh: boolean): () => Record<string, unknown> {
   const { toJson } = object;
   const slow = () => toJson.call(object);
-  return toJson === ApiObject.prototype.toJson ? () => renderPlain(object) ?? slow() : slow;
+  return toJson === ApiObject.prototype.toJson ? () => renderPlain(object, fresh) ?? slow() : slow;
 }
 
 /** The object, or `undefined` when cdk8s has more to do than to copy. */
-function renderPlain(object: ApiObject): Record<string, unknown> | undefined {
+function renderPlain(object: ApiObject, fresh: boolean): Record<string, unknown> | undefined {
   const { props, patches, metadata } = object as unknown as Internals;
   if (!props || patches?.length !== 0 || process.env.CDK8S_DISABLE_SORT || !hasOwnResolvers(object)) return undefined;
-  const copy = copyOf({ ...props, metadata: undefined }, true) as Record<string, unknown> | undefined;
-  const meta = renderMetadata(metadata);
-  if (!copy || !meta) return undefined;
-  const { apiVersion, kind, ...others } = copy;
-  return { apiVersion, kind, metadata: meta, ...others };
+  const { apiVersion, kind, metadata: _, ...others } = props;
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string') return undefined;
+  const meta = renderMetadata(metadata, fresh);
+  const rest = render(others, true, fresh);
+  return meta && rest ? { apiVersion, kind, metadata: meta, ...rest } : undefined;
 }
 
-function renderMetadata(metadata: MetadataInternals): unknown {
+function renderMetadata(metadata: MetadataInternals, fresh: boolean): unknown {
   const { _additionalAttributes, toJson } = metadata;
   if (!_additionalAttributes || toJson !== ApiObjectMetadataDefinition.prototype.toJson) return undefined;
   const { name, namespace, annotations, finalizers, ownerReferences, labels } = metadata;
-  const fields = { name, namespace, annotations, finalizers, ownerReferences, labels };
-  return copyOf({ ..._additionalAttributes, ...fields }, false);
+  const fields = { annotations, finalizers, labels, name, namespace, ownerReferences };
+  return render({ ..._additionalAttributes, ...fields }, false, fresh);
 }
 
 /** True when the app resolves nothing but what cdk8s itself knows. */
 function hasOwnResolvers(object: ApiObject): boolean {
-  const { resolvers } = object.node.root as { resolvers?: readonly object[] };
+  let root: IConstruct = object;
+  while (root.node.scope) root = root.node.scope;
+  const { resolvers } = root as { resolvers?: readonly object[] };
   return resolvers?.every((resolver) => RESOLVERS.includes(resolver.constructor)) ?? false;
 }
 
 /**
- * A copy of plain data with sorted keys, without members that are null or undefined; `undefined` for anything else, also
- * for keys that mean something to JavaScript or cdk8s, and for null in a list.
+ * Plain data with sorted keys, without members that are null or undefined; `undefined` for anything else, also for keys
+ * that mean something to JavaScript or cdk8s, and for null in a list. What is so already is returned as it is.
  *
  * @param keepsEmpty whether members that are empty lists or maps stay; in metadata they do not
+ * @param fresh whether everything is copied all the same
  */
-function copyOf(value: unknown, keepsEmpty: boolean): unknown {
+function render(value: unknown, keepsEmpty: boolean, fresh: boolean): unknown {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
   if (typeof value !== 'object' || value === null) return undefined;
-  if (Array.isArray(value)) {
-    const items: unknown[] = [];
-    for (const item of value) {
-      const copy = copyOf(item, keepsEmpty);
-      if (copy === undefined || (!keepsEmpty && isEmpty(copy))) return undefined;
-      items.push(copy);
-    }
-    return items;
-  }
+  if (Array.isArray(value)) return renderList(value, keepsEmpty, fresh);
   if (Object.getPrototypeOf(value) !== Object.prototype) return undefined;
-  const members: Record<string, unknown> = {};
-  for (const key of Object.keys(value).sort()) {
-    const member = (value as Record<string, unknown>)[key];
-    if (member === undefined || member === null) continue;
-    const copy = copyOf(member, keepsEmpty);
-    if (copy === undefined || key === 'constructor' || key === '__proto__') return undefined;
-    if (keepsEmpty || !isEmpty(copy)) members[key] = copy;
+  return renderMap(value as Record<string, unknown>, keepsEmpty, fresh);
+}
+
+function renderList(list: readonly unknown[], keepsEmpty: boolean, fresh: boolean): unknown {
+  let items: unknown[] | undefined = fresh ? [] : undefined;
+  for (let i = 0; i < list.length; i++) {
+    const item = render(list[i], keepsEmpty, fresh);
+    if (item === undefined || (!keepsEmpty && isEmpty(item))) return undefined;
+    if (items === undefined && item !== list[i]) items = list.slice(0, i);
+    items?.push(item);
   }
-  return members;
+  return items ?? list;
+}
+
+function renderMap(map: Readonly<Record<string, unknown>>, keepsEmpty: boolean, fresh: boolean): unknown {
+  const keys = Object.keys(map);
+  const sorted = isSorted(keys);
+  if (!sorted) keys.sort();
+  let members: Record<string, unknown> | undefined = fresh || !sorted ? {} : undefined;
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i] as string;
+    const given = map[key];
+    const absent = given === undefined || given === null;
+    const member = absent ? undefined : render(given, keepsEmpty, fresh);
+    if (!absent && (member === undefined || key === 'constructor' || key === '__proto__')) return undefined;
+    const kept = !absent && (keepsEmpty || !isEmpty(member));
+    if (members === undefined && (!kept || member !== given)) {
+      members = {};
+      for (const before of keys.slice(0, i)) members[before] = map[before];
+    }
+    if (kept && members) members[key] = member;
+  }
+  return members ?? map;
+}
+
+function isSorted(texts: readonly string[]): boolean {
+  for (let i = 1; i < texts.length; i++) if ((texts[i - 1] as string) > (texts[i] as string)) return false;
+  return true;
 }
 
 function isEmpty(value: unknown): boolean {

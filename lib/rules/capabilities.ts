@@ -3,14 +3,34 @@ import type { DeviceKind } from './device-kinds';
 import { ealOptions } from './eal-options';
 import type { ClusterFacts, ContainerFact, WorkloadFact } from './facts';
 import { pageSizesOf } from './hugepages';
-import { lookup } from './lookup';
+import { lookup, oncePerFacts } from './lookup';
 import { at } from './origin';
 import { askedAmount, isExtended, nameOf, resourcesOf } from './requests';
 
+const NONE: readonly never[] = [];
+const kindsByContainer = oncePerFacts(() => new Map<ContainerFact, readonly DeviceKind[]>());
+
 /** Kinds of the devices that a container may get, as far as it uses them in the way the kind stands for. */
-export function kindsAskedBy(facts: ClusterFacts, workload: WorkloadFact, container: ContainerFact): DeviceKind[] {
-  return resourcesOf(container)
-    .filter((resource) => isExtended(resource) && askedAmount(container, resource) !== 0)
+export function kindsAskedBy(
+  facts: ClusterFacts,
+  workload: WorkloadFact,
+  container: ContainerFact,
+): readonly DeviceKind[] {
+  // Three rules ask.
+  const known = kindsByContainer(facts);
+  let kinds = known.get(container);
+  if (!kinds) {
+    kinds = findKinds(facts, workload, container);
+    known.set(container, kinds);
+  }
+  return kinds;
+}
+
+function findKinds(facts: ClusterFacts, workload: WorkloadFact, container: ContainerFact): readonly DeviceKind[] {
+  const resources = resourcesOf(container).filter(isExtended);
+  if (resources.length === 0) return NONE;
+  return resources
+    .filter((resource) => askedAmount(container, resource) !== 0)
     .flatMap((resource) => lookup(facts).kindsWithin(resource, workload.nodeSelector))
     .filter(({ shared }) => !shared || pageSizesOf(container).length > 0);
 }
@@ -29,11 +49,10 @@ export function neededCapabilities(facts: ClusterFacts): Problem[] {
     workload.containers.flatMap((container) => {
       if (container.privileged) return [];
       const kinds = kindsAskedBy(facts, workload, container);
+      const needy = [...kinds, ...exceptionPath(container)];
+      if (needy.length === 0) return [];
       const who = `container ${container.name} of ${nameOf(workload)}`;
-      return [
-        ...unprivileged(container, who, kinds),
-        ...missing(container, who, [...kinds, ...exceptionPath(container)]),
-      ];
+      return [...unprivileged(container, who, kinds), ...missing(container, who, needy)];
     }),
   );
 }
@@ -48,9 +67,9 @@ function exceptionPath(container: ContainerFact): Needy[] {
 
 function missing(container: ContainerFact, who: string, needy: readonly Needy[]): Problem[] {
   const has = capabilitiesOf(container);
+  if (has.has('ALL') || needy.every(({ capabilities }) => capabilities.every((each) => has.has(each)))) return [];
   const needed = [...new Set(needy.flatMap(({ capabilities }) => capabilities))];
-  const lacking = has.has('ALL') ? [] : needed.filter((capability) => !has.has(capability));
-  if (lacking.length === 0) return [];
+  const lacking = needed.filter((capability) => !has.has(capability));
   const wanting = needy.filter((kind) => kind.capabilities.some((each) => lacking.includes(each)));
   const devices = [...new Set(wanting.map(({ name }) => name))].join(' and ');
   return [

@@ -6,9 +6,11 @@ import { own } from './records';
 /** An option as the plugin reads it: encoding/json of Go takes any case for a key. */
 export function option(config: Readonly<Record<string, unknown>>, key: string): unknown {
   if (Object.hasOwn(config, key)) return config[key];
-  const lower = key.toLowerCase();
-  const found = Object.keys(config).find((candidate) => candidate.toLowerCase() === lower);
-  return found === undefined ? undefined : config[found];
+  const { length } = key;
+  for (const other of Object.keys(config)) {
+    if (other.length === length && other.toLowerCase() === key.toLowerCase()) return config[other];
+  }
+  return undefined;
 }
 
 /** The path of an option of a network's plugin. */

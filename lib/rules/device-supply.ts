@@ -2,7 +2,7 @@ import { type Problem, problem } from '../core';
 import type { ClusterFacts, ContainerFact, NodePoolFact, ResourceFact, SelectorFact } from './facts';
 import { lookup } from './lookup';
 import { at } from './origin';
-import { countVfs, existing, type PortEntry, portEntries, portOf } from './port-entries';
+import { countVfs, type PortEntry, portEntries, portOf } from './port-entries';
 import { own } from './records';
 import { askedAmount, deviceResources, nameOf, podAmount } from './requests';
 
@@ -11,15 +11,26 @@ import { askedAmount, deviceResources, nameOf, podAmount } from './requests';
  * selector leave out is not counted off.
  */
 function mostBySelector(selector: SelectorFact, pool: NodePoolFact | undefined): number | undefined {
-  const entries = portEntries(selector);
-  const limits: number[] = selector.pciAddresses.length > 0 ? [new Set(selector.pciAddresses).size] : [];
+  let most = selector.pciAddresses.length > 0 ? new Set(selector.pciAddresses).size : undefined;
   for (const list of ['pfNames', 'rootDevices'] as const) {
-    const counts = entries.filter((entry) => entry.list === list).map((entry) => mostByEntry(entry, pool));
-    // A late entry is not among them.
-    const known = counts.length === selector[list].length && !counts.includes(undefined);
-    if (counts.length > 0 && known) limits.push(counts.reduce<number>((sum, count) => sum + (count ?? 0), 0));
+    const count = selector[list].length > 0 ? mostByList(selector, list, pool) : undefined;
+    if (count !== undefined) most = Math.min(most ?? count, count);
   }
-  return limits.length > 0 ? Math.min(...limits) : undefined;
+  return most;
+}
+
+function mostByList(selector: SelectorFact, list: PortEntry['list'], pool: NodePoolFact | undefined) {
+  let sum = 0;
+  let known = 0;
+  for (const entry of portEntries(selector)) {
+    if (entry.list !== list) continue;
+    const count = mostByEntry(entry, pool);
+    if (count === undefined) return undefined;
+    sum += count;
+    known++;
+  }
+  // A late entry is not among them.
+  return known === selector[list].length ? sum : undefined;
 }
 
 function mostByEntry(entry: PortEntry, pool: NodePoolFact | undefined): number | undefined {
@@ -27,7 +38,8 @@ function mostByEntry(entry: PortEntry, pool: NodePoolFact | undefined): number |
   const port = pool && portOf(pool, entry);
   if (port === undefined) return entry.vfs && countVfs(entry.vfs);
   // A port without VFs is a device itself.
-  return port.numVfs === 0 ? 1 : countVfs(existing(entry.vfs, port.numVfs));
+  if (port.numVfs === 0) return 1;
+  return entry.vfs ? countVfs(entry.vfs, port.numVfs) : port.numVfs;
 }
 
 /** Most devices of a resource on one node; `undefined` when nobody can tell. */
@@ -49,13 +61,16 @@ export function mostDevices(resource: ResourceFact, pool?: NodePoolFact): number
 export function mostByNumaNode(resource: ResourceFact, pool: NodePoolFact): Record<string, number> | undefined {
   if (mostDevices(resource, pool) === undefined) return undefined;
   const most: Record<string, number> = {};
-  for (const entry of resource.selectors.flatMap(portEntries)) {
-    const numa = portOf(pool, entry)?.numa;
-    if (numa === undefined) return undefined;
-    most[numa] = (most[numa] ?? 0) + (mostByEntry(entry, pool) ?? 0);
+  for (const selector of resource.selectors) {
+    // Devices chosen by their own address stand who knows where.
+    if (selector.pciAddresses.length > 0) return undefined;
+    for (const entry of portEntries(selector)) {
+      const numa = portOf(pool, entry)?.numa;
+      if (numa === undefined) return undefined;
+      most[numa] = (most[numa] ?? 0) + (mostByEntry(entry, pool) ?? 0);
+    }
   }
-  // Devices chosen by their own address stand who knows where.
-  return resource.selectors.some(({ pciAddresses }) => pciAddresses.length > 0) ? undefined : most;
+  return most;
 }
 
 /** Least and most devices over the nodes that offer a resource; `undefined` when they are not known of all. */

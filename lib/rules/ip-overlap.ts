@@ -33,6 +33,7 @@ export function separateAddresses(facts: ClusterFacts): Problem[] {
   const place = ({ network }: AddressRange) => order.get(network) ?? 0;
   const found = new Map<AddressRange, Problem>();
   for (const [domain, parts] of links) {
+    if (parts.length < 2) continue;
     for (const [a, b] of clashes(parts)) {
       const [first, second] = place(a.owner) <= place(b.owner) ? [a, b] : [b, a];
       if (!found.has(second.owner)) found.set(second.owner, twice(domain, first, second));

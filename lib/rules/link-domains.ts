@@ -2,7 +2,7 @@ import { isLate } from '../core';
 import { option } from './cni-options';
 import type { ClusterFacts, CniPluginFact, NetworkFact } from './facts';
 import { portEntries } from './port-entries';
-import { groupBy, own } from './records';
+import { own } from './records';
 
 /** What parts networks on one port: frames with another tag do not reach them. `undefined` when it is not known. */
 type Tag = (config: CniPluginFact['config']) => string | undefined;
@@ -42,19 +42,17 @@ export function linkDomains(facts: ClusterFacts): (network: NetworkFact) => read
  * is one port; ports with the same resources count once, however many nodes there are.
  */
 function sharedPorts(facts: ClusterFacts): Map<string, Set<string>> {
-  const onPort = groupBy(
-    facts.resources.flatMap(({ resource, config, selectors }) =>
-      selectors.flatMap((selector) =>
-        portEntries(selector).map(({ list, port }) => ({ port: JSON.stringify([config, list, port]), resource })),
-      ),
-    ),
-    ({ port }) => port,
-  );
+  const onPort = new Map<string, Set<string>>();
+  for (const { resource, config, selectors } of facts.resources) {
+    for (const { list, port } of selectors.flatMap(portEntries)) {
+      const key = `${list} ${config} ${port}`;
+      onPort.set(key, (onPort.get(key) ?? new Set()).add(resource));
+    }
+  }
   const shared = new Map<string, Set<string>>();
-  for (const entries of onPort.values()) {
-    const resources = [...new Set(entries.map(({ resource }) => resource))].sort();
-    if (resources.length < 2) continue;
-    const together = resources.join(' and ');
+  for (const resources of onPort.values()) {
+    if (resources.size < 2) continue;
+    const together = [...resources].sort().join(' and ');
     for (const resource of resources) shared.set(resource, (shared.get(resource) ?? new Set()).add(together));
   }
   return shared;

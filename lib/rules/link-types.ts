@@ -1,6 +1,6 @@
 import { type Problem, problem } from '../core';
 import { optionPath } from './cni-options';
-import type { ClusterFacts, PortFact, ResourceFact } from './facts';
+import type { ClusterFacts, PortFact, ResourceFact, SelectorFact } from './facts';
 import { lookup } from './lookup';
 import { poolsFor } from './node-selectors';
 import { portEntries, portOf } from './port-entries';
@@ -39,16 +39,28 @@ export function pluginFitsLink(facts: ClusterFacts): Problem[] {
 
 /** The link layer of all devices of a resource; `undefined` when they have two, or it is not known of one. */
 function linkOfAll(facts: ClusterFacts, offers: readonly ResourceFact[]): LinkType | undefined {
-  const links = new Set(offers.flatMap((offer) => linksOf(facts, offer)));
-  const [link] = links;
-  return links.size === 1 ? link : undefined;
+  let link: LinkType | undefined;
+  for (const offer of offers) {
+    for (const selector of offer.selectors) {
+      const next = linkOf(facts, offer, selector);
+      if (next === undefined || (link !== undefined && next !== link)) return undefined;
+      link = next;
+    }
+  }
+  return link;
 }
 
-function linksOf(facts: ClusterFacts, offer: ResourceFact): (LinkType | undefined)[] {
-  return offer.selectors.flatMap((selector) => {
-    const [type, ...others] = selector.linkTypes ?? [];
-    if (type !== undefined) return [others.length === 0 ? own(SELECTED, type) : undefined];
-    const ports = portEntries(selector).flatMap((entry) => poolsFor(facts, offer).map((pool) => portOf(pool, entry)));
-    return ports.length === 0 ? [undefined] : ports.map((port) => port?.linkType);
-  });
+/** The link layer of the devices of one selector. */
+function linkOf(facts: ClusterFacts, offer: ResourceFact, selector: SelectorFact): LinkType | undefined {
+  const [type, ...others] = selector.linkTypes ?? [];
+  if (type !== undefined) return others.length === 0 ? own(SELECTED, type) : undefined;
+  let link: LinkType | undefined;
+  for (const entry of portEntries(selector)) {
+    for (const pool of poolsFor(facts, offer)) {
+      const port = portOf(pool, entry);
+      if (port === undefined || (link !== undefined && port.linkType !== link)) return undefined;
+      link = port.linkType;
+    }
+  }
+  return link;
 }

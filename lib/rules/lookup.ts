@@ -31,16 +31,22 @@ export interface Lookup {
 }
 
 const NONE: readonly never[] = [];
-const lookups = new WeakMap<ClusterFacts, Lookup>();
+
+/** What is worked out once for each set of facts, however many rules ask. */
+export function oncePerFacts<T extends object>(make: (facts: ClusterFacts) => T): (facts: ClusterFacts) => T {
+  const known = new WeakMap<ClusterFacts, T>();
+  return (facts) => {
+    let made = known.get(facts);
+    if (made === undefined) {
+      made = make(facts);
+      known.set(facts, made);
+    }
+    return made;
+  };
+}
 
 /** The lookup of a set of facts, made once. */
-export function lookup(facts: ClusterFacts): Lookup {
-  const known = lookups.get(facts);
-  if (known) return known;
-  const made = makeLookup(facts);
-  lookups.set(facts, made);
-  return made;
-}
+export const lookup = oncePerFacts(makeLookup);
 
 /** The part of a resource name before the slash, or nothing. */
 export function prefixOf(resource: string): string {
@@ -143,11 +149,23 @@ function remember<T>(find: (name: string) => T): (name: string) => T {
   };
 }
 
+const selectorTexts = new WeakMap<Selector, string>();
+
+/** A selector as one text; each is asked for by many rules. */
+function textOf(selector: Selector): string {
+  let text = selectorTexts.get(selector);
+  if (text === undefined) {
+    text = JSON.stringify(selector);
+    selectorTexts.set(selector, text);
+  }
+  return text;
+}
+
 /** The same for a name and a node selector: one list, however many workloads ask for it. */
 export function rememberPlaced<T>(find: (name: string, selector: Selector) => T): typeof find {
   const found = new Map<string, T>();
   return (name, selector) => {
-    const key = `${name} ${JSON.stringify(selector)}`;
+    const key = `${name} ${textOf(selector)}`;
     let result = found.get(key);
     if (result === undefined) {
       result = find(name, selector);

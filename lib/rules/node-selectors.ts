@@ -1,5 +1,5 @@
 import type { ClusterFacts, NodePoolFact, ResourceFact, WorkloadFact } from './facts';
-import { lookup, rememberPlaced } from './lookup';
+import { lookup, oncePerFacts, rememberPlaced } from './lookup';
 import { isWithin, own } from './records';
 import { deviceResources } from './requests';
 
@@ -32,6 +32,19 @@ export function picksAllOf(selector: Selector, pool: NodePoolFact): boolean {
  * plugins on nodes of known pools offer.
  */
 export function poolsOf(facts: ClusterFacts, workload: WorkloadFact): readonly NodePoolFact[] {
+  const known = poolsOfWorkloads(facts);
+  let pools = known.get(workload);
+  if (!pools) {
+    pools = findPools(facts, workload);
+    known.set(workload, pools);
+  }
+  return pools;
+}
+
+/** Five rules ask. */
+const poolsOfWorkloads = oncePerFacts(() => new Map<WorkloadFact, readonly NodePoolFact[]>());
+
+function findPools(facts: ClusterFacts, workload: WorkloadFact): readonly NodePoolFact[] {
   const selected = lookup(facts).poolsWithin(workload.nodeSelector);
   if (selected.length > 0) return selected;
   for (const resource of deviceResources(workload)) {
@@ -42,35 +55,26 @@ export function poolsOf(facts: ClusterFacts, workload: WorkloadFact): readonly N
 }
 
 const NONE: readonly never[] = [];
-const offering = new WeakMap<ClusterFacts, ReturnType<typeof offeringPools>>();
-
 /** Pools that offer a resource on nodes that a workload may run on, the same list for all such workloads. */
-function offeringPools(facts: ClusterFacts): (resource: string, selector: Selector) => readonly NodePoolFact[] {
-  const known = offering.get(facts);
-  if (known) return known;
-  const made = rememberPlaced((resource, selector) =>
-    poolsOffering(facts, lookup(facts).offersWithin(resource, selector)),
-  );
-  offering.set(facts, made);
-  return made;
-}
+const offeringPools = oncePerFacts((facts) =>
+  rememberPlaced((resource, selector) => poolsOffering(facts, lookup(facts).offersWithin(resource, selector))),
+);
 
-const placements = new WeakMap<ClusterFacts, Map<Selector, readonly NodePoolFact[]>>();
+const placements = oncePerFacts(() => new Map<Selector, readonly NodePoolFact[]>());
 
 /** Node pools all of whose nodes have a plugin configuration, and those whose nodes are the only ones to have it. */
 export function poolsFor(facts: ClusterFacts, { nodeSelector }: ResourceFact): readonly NodePoolFact[] {
-  if (nodeSelector === undefined) return [];
-  const placed = placements.get(facts) ?? new Map<Selector, readonly NodePoolFact[]>();
-  placements.set(facts, placed);
+  if (nodeSelector === undefined) return NONE;
+  const placed = placements(facts);
   // All entries of a configuration have one selector.
   const known = placed.get(nodeSelector);
   if (known) return known;
   const { poolsWithin, poolsCarrying } = lookup(facts);
   const label = Object.entries(nodeSelector).find(([key]) => !key.startsWith('kubernetes.io/'));
   const near = label ? poolsCarrying(label) : facts.nodePools;
-  const pools = new Set([...poolsWithin(nodeSelector), ...near.filter((pool) => picksAllOf(nodeSelector, pool))]);
-  placed.set(nodeSelector, [...pools]);
-  return [...pools];
+  const pools = [...new Set([...poolsWithin(nodeSelector), ...near.filter((pool) => picksAllOf(nodeSelector, pool))])];
+  placed.set(nodeSelector, pools);
+  return pools;
 }
 
 function poolsOffering(facts: ClusterFacts, offers: readonly ResourceFact[]): readonly NodePoolFact[] {

@@ -53,27 +53,31 @@ function needsApart(
   container: ContainerFact,
 ): readonly Need[] | undefined {
   if (!pool.singleNumaNode) return undefined;
-  const ofDevices = resourcesOf(container)
-    .filter(isExtended)
-    .flatMap((resource) => need(resource, askedAmount(container, resource) ?? 0, devices(pool, resource)))
+  const needs: Need[] = [];
+  for (const resource of resourcesOf(container)) {
+    if (!isExtended(resource)) continue;
+    const amount = askedAmount(container, resource) ?? 0;
+    const nodes = amount > 0 ? devices(pool, resource) : undefined;
     // More than a node has is ATT005's matter.
-    .filter(({ amount, nodes }) => amount <= Object.values(nodes).reduce((a, b) => a + b, 0));
-  if (ofDevices.length === 0) return undefined;
-  // What fits no NUMA node by itself has a Problem of its own.
-  const others = [
-    ...need('cpu', pinnedAmount(workload, container, 'cpu'), cpusByNumaNode(pool)),
-    ...pageSizesOf(container).flatMap((size) =>
-      need(hugepagesOf(size), pinnedAmount(workload, container, hugepagesOf(size)), pagesByNumaNode(pool, size)),
-    ),
-  ].filter(({ nodes, amount }) => Object.values(nodes).some((room) => room >= amount));
-  const needs = [...ofDevices, ...others];
-  const numaNodes = new Set(needs.flatMap(({ nodes }) => Object.keys(nodes)));
-  const fits = [...numaNodes].some((node) => needs.every(({ nodes, amount }) => (nodes[node] ?? 0) >= amount));
+    if (nodes && amount <= sum(nodes)) needs.push({ resource, amount, nodes });
+  }
+  if (needs.length === 0) return undefined;
+  const other = (resource: string, nodes: NumaAmounts | undefined) => {
+    const amount = nodes ? pinnedAmount(workload, container, resource) : 0;
+    // What fits no NUMA node by itself has a Problem of its own.
+    if (nodes && amount > 0 && Object.values(nodes).some((room) => room >= amount)) {
+      needs.push({ resource, amount, nodes });
+    }
+  };
+  other('cpu', cpusByNumaNode(pool));
+  for (const size of pageSizesOf(container)) other(hugepagesOf(size), pagesByNumaNode(pool, size));
+  const numaNodes = needs.flatMap(({ nodes }) => Object.keys(nodes));
+  const fits = numaNodes.some((node) => needs.every(({ nodes, amount }) => (nodes[node] ?? 0) >= amount));
   return fits ? undefined : needs;
 }
 
-function need(resource: string, amount: number, nodes: NumaAmounts | undefined): Need[] {
-  return nodes && amount > 0 ? [{ resource, amount, nodes }] : [];
+function sum(nodes: NumaAmounts): number {
+  return Object.values(nodes).reduce((a, b) => a + b, 0);
 }
 
 /** Most devices of a resource on each NUMA node of a pool's nodes; `undefined` when the kubelet does not go by them. */
@@ -85,9 +89,8 @@ function deviceNodes(facts: ClusterFacts): DeviceNodes {
     const ofPool = known.get(pool) ?? new Map<string, NumaAmounts | undefined>();
     known.set(pool, ofPool);
     if (!ofPool.has(resource)) {
-      const offers = lookup(facts).offersWithin(resource, pool.nodeSelector);
-      const [offer, ...others] = offers.filter((each) => poolsFor(facts, each).includes(pool));
-      const alone = offer !== undefined && others.length === 0 && offers.length === 1;
+      const [offer, ...others] = lookup(facts).offersWithin(resource, pool.nodeSelector);
+      const alone = offer !== undefined && others.length === 0 && poolsFor(facts, offer).includes(pool);
       ofPool.set(resource, alone && !offer.excludeTopology ? mostByNumaNode(offer, pool) : undefined);
     }
     return ofPool.get(resource);

@@ -23,26 +23,37 @@ export interface PortEntry {
 
 const LISTS = ['pfNames', 'rootDevices'] as const;
 
+/** Many rules ask, so the answer is kept. */
+const entriesBySelector = new WeakMap<SelectorFact, readonly PortEntry[]>();
+
 /**
  * The ports that a selector names. A late text is left out.
  * Source: sriov-network-device-plugin pkg/resources/deviceSelectors.go, getItem and isSelected.
  */
-export function portEntries(selector: SelectorFact): PortEntry[] {
-  return LISTS.flatMap((list) => {
-    const seen = new Set<string>();
-    return selector[list].flatMap((written, index): PortEntry[] => {
-      if (isLate(written)) return [];
-      const [name = '', vfs, ...rest] = written.split('#');
-      const port = name.toLowerCase();
-      const again = seen.has(port);
-      seen.add(port);
-      const entry = { written, list, index, port };
-      if (again) return [{ ...entry, fault: 'and reads only the first entry for a port' }];
-      if (vfs === undefined) return [entry];
-      if (rest.length > 0) return [{ ...entry, fault: 'and a second # makes it unreadable' }];
-      return [{ ...entry, ...readIndexes(vfs) }];
-    });
+export function portEntries(selector: SelectorFact): readonly PortEntry[] {
+  let entries = entriesBySelector.get(selector);
+  if (!entries) {
+    entries = LISTS.flatMap((list) => readList(selector, list));
+    entriesBySelector.set(selector, entries);
+  }
+  return entries;
+}
+
+function readList(selector: SelectorFact, list: PortEntry['list']): PortEntry[] {
+  const entries: PortEntry[] = [];
+  const seen = new Set<string>();
+  selector[list].forEach((written, index) => {
+    if (isLate(written)) return;
+    const [name = '', vfs, ...rest] = written.split('#');
+    const port = name.toLowerCase();
+    const entry = { written, list, index, port };
+    if (seen.has(port)) entries.push({ ...entry, fault: 'and reads only the first entry for a port' });
+    else if (vfs === undefined) entries.push(entry);
+    else if (rest.length > 0) entries.push({ ...entry, fault: 'and a second # makes it unreadable' });
+    else entries.push({ ...entry, ...readIndexes(vfs) });
+    seen.add(port);
   });
+  return entries;
 }
 
 function readIndexes(text: string): Pick<PortEntry, 'vfs' | 'fault'> {
@@ -67,21 +78,13 @@ export function portOf({ ports }: NodePoolFact, { list, port }: PortEntry): Port
   return ports?.find(({ name, pci }) => (list === 'pfNames' ? name.toLowerCase() : pci) === port);
 }
 
-/** Number of VFs in ranges, none counted twice. */
-export function countVfs(vfs: readonly VfIndexes[]): number {
+/** Number of VFs in ranges, none counted twice, on a port that has `numVfs` of them. @default - any number */
+export function countVfs(vfs: readonly VfIndexes[], numVfs = Infinity): number {
   let count = 0;
   let next = 0;
-  for (const { first, last } of [...vfs].sort((a, b) => a.first - b.first)) {
-    count += Math.max(0, last - Math.max(first, next) + 1);
+  for (const { first, last } of vfs.length > 1 ? [...vfs].sort((a, b) => a.first - b.first) : vfs) {
+    count += Math.max(0, Math.min(last, numVfs - 1) - Math.max(first, next) + 1);
     next = Math.max(next, last + 1);
   }
   return count;
-}
-
-/** The part of ranges that a port with so many VFs has. */
-export function existing(vfs: readonly VfIndexes[] | undefined, numVfs: number): VfIndexes[] {
-  const all = vfs ?? [{ first: 0, last: numVfs - 1 }];
-  return all
-    .map(({ first, last }) => ({ first, last: Math.min(last, numVfs - 1) }))
-    .filter(({ first, last }) => first <= last);
 }

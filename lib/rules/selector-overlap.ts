@@ -25,11 +25,13 @@ export function separateSelectors(facts: ClusterFacts): Problem[] {
 
 function overlapsWithin(resources: readonly ResourceFact[]): Problem[] {
   const before = new Map<string, Choice[]>();
+  let wide = false;
   return resources.flatMap((resource) =>
     resource.selectors.flatMap((selector) => {
       if (Object.values(selector).some((value) => Array.isArray(value) && value.some(isLate))) return [];
       const choice: Choice = { resource, selector, entries: portEntries(selector) };
-      const near = [...wideKeys([...selector.devices, ''], [...selector.drivers, '']), ...placeKeys(choice)];
+      const places = placeKeys(choice);
+      const near = wide ? [...wideKeys([...selector.devices, ''], [...selector.drivers, '']), ...places] : places;
       const rival = near
         .flatMap((key) => before.get(key) ?? [])
         .find(
@@ -37,8 +39,8 @@ function overlapsWithin(resources: readonly ResourceFact[]): Problem[] {
             earlier.resource.resource !== resource.resource && (covers(earlier, choice) || meet(earlier, choice)),
         );
       if (rival) return [overlap(choice, rival)];
-      const places = placeKeys(choice);
       const keys = places.length > 0 ? places : wideKeys(orAny(selector.devices), orAny(selector.drivers));
+      wide ||= places.length === 0;
       for (const key of keys) before.set(key, [...(before.get(key) ?? []), choice]);
       return [];
     }),
@@ -83,16 +85,21 @@ function filtersCover(wide: SelectorFact, narrow: SelectorFact): boolean {
   );
 }
 
-/** Every device that the later choice wants, the earlier one takes. */
+/** Every device that the later choice wants, the earlier one takes. Places part most choices, so they come first. */
 function covers(earlier: Choice, later: Choice): boolean {
   return (
-    filtersCover(earlier.selector, later.selector) &&
+    (['pfNames', 'rootDevices'] as const).every((list) => portsCover(earlier, later, list)) &&
     listCovers(earlier.selector.pciAddresses, later.selector.pciAddresses) &&
-    (['pfNames', 'rootDevices'] as const).every((list) => {
-      const [wide, narrow] = [earlier, later].map(({ entries }) => entries.filter((entry) => entry.list === list));
-      if (wide === undefined || narrow === undefined || wide.length === 0) return true;
-      return narrow.length > 0 && narrow.every((entry) => wide.some((other) => entryCovers(other, entry)));
-    })
+    filtersCover(earlier.selector, later.selector)
+  );
+}
+
+function portsCover(earlier: Choice, later: Choice, list: PortEntry['list']): boolean {
+  if (!earlier.entries.some((entry) => entry.list === list)) return true;
+  const narrow = later.entries.filter((entry) => entry.list === list);
+  return (
+    narrow.length > 0 &&
+    narrow.every((entry) => earlier.entries.some((wide) => wide.list === list && entryCovers(wide, entry)))
   );
 }
 
@@ -106,12 +113,17 @@ function entryCovers(wide: PortEntry, narrow: PortEntry): boolean {
 
 /** Both name the same VF of a port, or the same address, and what else they ask of a device goes together. */
 function meet(a: Choice, b: Choice): boolean {
-  if (!filtersCover(a.selector, b.selector) && !filtersCover(b.selector, a.selector)) return false;
+  if (!meetAtPlace(a, b)) return false;
+  return filtersCover(a.selector, b.selector) || filtersCover(b.selector, a.selector);
+}
+
+function meetAtPlace(a: Choice, b: Choice): boolean {
   const [addressesA, addressesB] = [a.selector.pciAddresses, b.selector.pciAddresses];
   if (a.entries.length === 0 && b.entries.length === 0) return addressesA.some((pci) => addressesB.includes(pci));
   // A choice that names ports both ways takes what both ways name: neither says by itself what it takes.
-  const lists = new Set([...a.entries, ...b.entries].map(({ list }) => list));
-  if (lists.size > 1 || addressesA.length + addressesB.length > 0) return false;
+  const list = (a.entries[0] ?? b.entries[0])?.list;
+  const oneList = a.entries.every((entry) => entry.list === list) && b.entries.every((entry) => entry.list === list);
+  if (!oneList || addressesA.length + addressesB.length > 0) return false;
   return a.entries.some(({ port, vfs = [] }) =>
     b.entries.some((other) => other.port === port && vfs.some((part) => other.vfs?.some((each) => touch(part, each)))),
   );

@@ -1,7 +1,7 @@
 /** Our rendering of objects against that of cdk8s: the same keys in the same order, or the same refusal. */
 import { ApiObject, App, Chart, type IResolver, JsonPatch, Lazy } from 'cdk8s';
 import fc from 'fast-check';
-import { rendererOf } from '../../lib/output';
+import { copierOf, rendererOf } from '../../lib/output';
 
 function objectWith(spec: unknown, metadata: object = {}, app = new App()): ApiObject {
   const props = { apiVersion: 'example.com/v1', kind: 'Thing', metadata: { name: 'thing', ...metadata }, spec };
@@ -20,7 +20,9 @@ function outcome(render: () => unknown): string {
 }
 
 function expectAsCdk8s(object: ApiObject): void {
-  expect(outcome(rendererOf(object))).toBe(outcome(() => ApiObject.prototype.toJson.call(object)));
+  const theirs = outcome(() => ApiObject.prototype.toJson.call(object));
+  expect(outcome(rendererOf(object))).toBe(theirs);
+  expect(outcome(copierOf(object))).toBe(theirs);
 }
 
 class Quantity {

@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { didYouMean, isLate, type Problem, problem } from '../../core';
-import { originOf, rendered, rendererOf, reportProblems } from '../../output';
+import { copierOf, originOf, rendered, rendererOf, reportProblems } from '../../output';
 import { readableTexts } from '../../rules/unreadable';
 import type { AttachOptions, INetwork } from '../network/i-network';
 import { type Attachment, mergeAttachments, networksOf, parseSelections } from './merge-attachments';
@@ -30,7 +30,8 @@ export function attach(network: INetwork, target: Construct, options: AttachOpti
   const attachments: Attachment[] = [{ network, options }];
   holder[ATTACHMENTS] = attachments;
   const plain = rendererOf(object);
-  object.toJson = () => mergeAttachments(plain(), attachments);
+  const copied = copierOf(object);
+  object.toJson = () => mergeAttachments(copied(), attachments);
   reportProblems(object, () => {
     const manifest = rendered(plain);
     return manifest === undefined ? [] : attachmentProblems(object, manifest, attachments);
