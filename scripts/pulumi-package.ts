@@ -115,8 +115,9 @@ function refTo(type: string): string {
 
 /** Defaults stand in the text: the model applies them, and an SDK that did so too would hide what was left out. */
 function descriptionOf({ description = '', default: value }: Schema): string {
-  if (value === undefined) return description;
-  return `${description} Default: ${typeof value === 'string' ? value.replace(/^- /, '') : JSON.stringify(value)}.`;
+  const text = description.replace(/\{@link (\w+) ?\}/g, '`$1`');
+  if (value === undefined) return text;
+  return `${text} Default: ${typeof value === 'string' ? value.replace(/^- /, '') : JSON.stringify(value)}.`;
 }
 
 /** Types of outputs, as the class writes them. */

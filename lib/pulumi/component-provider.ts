@@ -21,12 +21,20 @@ type Factory = (
 
 const COMPONENTS: Readonly<Record<string, Factory>> = {
   [CNF_CLUSTER_TYPE]: async (name, inputs, options) => {
-    const args = inputs as CnfClusterArgs;
+    const args = withoutNulls(inputs) as CnfClusterArgs;
     await judgeKnown(args);
     const cluster = new CnfCluster(name, args, options);
     return { urn: cluster.urn, state: outputsOf(cluster) };
   },
 };
+
+/** Nothing, as other languages say it (`None`, `nil`), is what TypeScript leaves out. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== 'object' || value === null || pulumi.Output.isInstance(value)) return value;
+  const members = Object.entries(value).filter(([, member]) => member !== null);
+  return Object.fromEntries(members.map(([key, member]) => [key, withoutNulls(member)]));
+}
 
 /** What the engine asks a plugin for. */
 export const componentProvider: pulumi.provider.Provider = {

@@ -148,6 +148,11 @@ test('a late value in the plan is its value, and makes the plan secret when it i
   expect(text).not.toContain('cnf-late');
 });
 
+test('nothing, as other languages say it, is what is left out', async () => {
+  const networks = { n3: { pool: 'n3', vlan: null, ipam: null } };
+  expect((await constructed({ ...args, networks, images: null, patches: null })).failure).toBeUndefined();
+});
+
 describe('wrong inputs are said one by one, and nothing is registered', () => {
   test('keys, words, numbers, references', async () => {
     const wrong = {
