@@ -59,7 +59,7 @@ export async function pulumiProjects(kubeconfig: string): Promise<Projects> {
   const programs = await tools('pulumi', 'pulumi-language-nodejs', 'pulumi-resource-kubernetes');
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'cnf-pulumi-'));
   install(home);
-  const env = {
+  const common = {
     ...process.env,
     PATH: pathWith(programs),
     KUBECONFIG: kubeconfig,
@@ -74,12 +74,10 @@ export async function pulumiProjects(kubeconfig: string): Promise<Projects> {
     PULUMI_NODEJS_TRANSPILE_ONLY: 'true',
     CI: 'true',
     NO_COLOR: '1',
-    // A newer language host takes this from the options of a Pulumi.yaml; it means nothing to other packages.
-    NODE_OPTIONS: '-C cnf-plumbing-source',
   };
-  const pulumi = (cwd: string, args: string[]): Promise<{ code: number; stdout: string; text: string }> =>
+  const pulumi = (cwd: string, env: object, args: string[]): Promise<{ code: number; stdout: string; text: string }> =>
     new Promise((resolve) => {
-      const options = { cwd, env, maxBuffer: 2 ** 26, timeout: 200_000 };
+      const options = { cwd, env: env as NodeJS.ProcessEnv, maxBuffer: 2 ** 26, timeout: 200_000 };
       execFile(programs.pulumi, [...args, '--non-interactive'], options, (error, stdout, stderr) => {
         resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, text: `${stdout}${stderr}` });
       });
@@ -88,9 +86,11 @@ export async function pulumiProjects(kubeconfig: string): Promise<Projects> {
   const start: Projects['start'] = async (name, source) => {
     const dir = path.join(home, name);
     const file = (name: string) => path.join(dir, name);
+    // A newer language host takes this from the options of the Pulumi.yaml.
+    const env = { ...common, NODE_OPTIONS: source === 'clone' ? '-C cnf-plumbing-source' : '' };
     fill(dir, name, source);
     const succeeding = async (...args: string[]): Promise<string> => {
-      const { code, stdout, text } = await pulumi(dir, args);
+      const { code, stdout, text } = await pulumi(dir, env, args);
       if (code !== 0) throw new Error(`pulumi ${args.join(' ')} failed:\n${text}`);
       return stdout;
     };
@@ -99,7 +99,7 @@ export async function pulumiProjects(kubeconfig: string): Promise<Projects> {
       fs.rmSync(log, { force: true });
       const sure = operation === 'preview' ? [] : ['--yes', '--skip-preview'];
       const start = Date.now();
-      const { code, text } = await pulumi(dir, [operation, ...sure, '--event-log', log, ...flags]);
+      const { code, text } = await pulumi(dir, env, [operation, ...sure, '--event-log', log, ...flags]);
       return { code, text, seconds: (Date.now() - start) / 1000, ...read(log) };
     };
     await succeeding('stack', 'init', 'test');
