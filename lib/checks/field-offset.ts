@@ -83,13 +83,14 @@ function offsetInSource(scalar: Scalar, text: string, inner: number): number | u
   const source = text.slice(start, end);
   switch (scalar.type) {
     case 'PLAIN':
-      return source.includes('\n') ? undefined : start + inner;
+      return start + offsetBehind(source, /./sy, inner);
     case 'QUOTE_SINGLE':
-      return source.includes('\n') ? undefined : start + 1 + offsetBehind(source.slice(1), /''|./sy, inner);
-    case 'QUOTE_DOUBLE': {
-      const unit = /\\(?:x..|u....|.)|./sy;
-      return /\n|\\U/.test(source) ? undefined : start + 1 + offsetBehind(source.slice(1), unit, inner);
-    }
+      return start + 1 + offsetBehind(source.slice(1), /''|./sy, inner);
+    case 'QUOTE_DOUBLE':
+      // Two rare escapes stand for other numbers of characters than one.
+      return /\\[U\r\n]/.test(source)
+        ? undefined
+        : start + 1 + offsetBehind(source.slice(1), /\\(?:x..|u....|.)|./sy, inner);
     case 'BLOCK_LITERAL':
       return offsetInLiteral(scalar.value as string, source, start, inner);
     default:
@@ -97,10 +98,21 @@ function offsetInSource(scalar: Scalar, text: string, inner: number): number | u
   }
 }
 
+/** Line breaks in text of several lines, with the spaces around them: one is read as a space, more as one break less. */
+const FOLD = /[ \t]*(?:\r?\n[ \t]*)+/y;
+
 /** Length of the source of so many characters, each as `unit` matches it. */
 function offsetBehind(source: string, unit: RegExp, count: number): number {
-  for (let i = 0; i < count; i++) unit.test(source);
-  return count === 0 ? 0 : unit.lastIndex;
+  let at = 0;
+  for (let read = 0; read < count; ) {
+    FOLD.lastIndex = at;
+    const fold = FOLD.exec(source)?.[0];
+    unit.lastIndex = at;
+    if (fold === undefined && !unit.test(source)) break;
+    read += fold === undefined ? 1 : Math.max(1, fold.split('\n').length - 2);
+    at = fold === undefined ? unit.lastIndex : FOLD.lastIndex;
+  }
+  return at;
 }
 
 function offsetInLiteral(value: string, source: string, start: number, inner: number): number | undefined {

@@ -57,6 +57,18 @@ function shapeFault(error: ErrorObject, part: Part): Problem[] {
         }),
       ];
     }
+    case 'pattern': {
+      if (isOpen(data)) return [];
+      const { description = '' } = error.parentSchema as Schema;
+      return [
+        problem('FIELD003', place, {
+          message: `${name} of ${part.what} cannot be ${JSON.stringify(data)}`,
+          value: data,
+          allowed: description,
+          hint: `write ${description}`,
+        }),
+      ];
+    }
     case 'minimum':
     case 'maximum': {
       const { minimum, maximum } = error.parentSchema as Schema;

@@ -52,6 +52,8 @@ test.each([
     '6:5 "vlan": 5000 }',
   ],
   ['single quotes', `  config: '{"a''b": 1, "vlan": 5000}'\n`, `4:24 "vlan": 5000}'`],
+  ['single quotes over several lines', `  config: '{\n\n    "a''b": 1,\n  "vlan": 5000\n  }'\n`, '7:3 "vlan": 5000'],
+  ['single quotes that go on at the start of a line', `  config: '{\n"a": 1,\n"vlan": 5000\n}'\n`, '6:1 "vlan": 5000'],
   ['double quotes', '  config: "{\\"\\u0061\\": 1, \\"vlan\\": 5000}"\n', '4:28 \\"vlan\\": 5000}"'],
   ['keys in another case', '  config: |\n    {"VLAN": 5000}\n', '5:6 "VLAN": 5000}'],
   ['text over several lines, whose place cannot be told', '  config: >\n    {"a": 1,\n    "vlan": 5000}\n', '4:11 >'],

@@ -1,15 +1,29 @@
-import { ANY, FLAG, fields, listOf, type Schema, TEXT, WHOLE } from './schema';
+import { ANY, FLAG, fields, form, listOf, type Schema, TEXT, WHOLE } from './schema';
 
 /**
  * The `ipam` section of a CNI configuration by the type of the plugin.
  * Sources: containernetworking/plugins v1.9.1 plugins/ipam; whereabouts v0.9 pkg/types/types.go.
  */
 
-const route = fields({ dst: TEXT, gw: TEXT, mtu: WHOLE, advmss: WHOLE, priority: WHOLE, table: WHOLE, scope: WHOLE });
+const OCTET = '(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])';
+const IP = `(?:${OCTET}(?:\\.${OCTET}){3}|[0-9a-fA-F]*:[0-9a-fA-F:.]*)`;
+const ADDRESS = form(IP, 'an address such as 10.3.0.1 or 2001:db8::1');
+const CIDR = form(`${IP}/[0-9]{1,3}`, 'an address with prefix length such as 10.3.0.0/24');
+const RANGE = form(`${IP}(?:-${IP})?/[0-9]{1,3}`, 'a range such as 10.3.0.0/24 or 10.3.0.10-10.3.0.20/24');
+
+const route = fields({
+  dst: CIDR,
+  gw: ADDRESS,
+  mtu: WHOLE,
+  advmss: WHOLE,
+  priority: WHOLE,
+  table: WHOLE,
+  scope: WHOLE,
+});
 const common = { type: TEXT, name: TEXT, routes: listOf(route), dns: ANY };
-const addresses = listOf(fields({ address: TEXT, gateway: TEXT }, ['address']));
-const subnet = { subnet: TEXT, rangeStart: TEXT, rangeEnd: TEXT, gateway: TEXT };
-const range = { range: TEXT, range_start: TEXT, range_end: TEXT, exclude: listOf(TEXT) };
+const addresses = listOf(fields({ address: CIDR, gateway: ADDRESS }, ['address']));
+const subnet = { subnet: CIDR, rangeStart: ADDRESS, rangeEnd: ADDRESS, gateway: ADDRESS };
+const range = { range: RANGE, range_start: ADDRESS, range_end: ADDRESS, exclude: listOf(RANGE) };
 
 export const IPAM_PLUGINS: Readonly<Record<string, Schema>> = {
   'host-local': fields({
@@ -32,7 +46,7 @@ export const IPAM_PLUGINS: Readonly<Record<string, Schema>> = {
     ...range,
     ipRanges: listOf(fields(range)),
     addresses,
-    gateway: TEXT,
+    gateway: ADDRESS,
     node_slice_size: TEXT,
     network_name: TEXT,
     enable_overlapping_ranges: FLAG,

@@ -11,6 +11,9 @@ export interface Schema {
   readonly enum?: readonly string[];
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly pattern?: string;
+  /** What a text of this form is, for people. */
+  readonly description?: string;
 }
 
 /** Anything. */
@@ -35,6 +38,11 @@ export function mapOf(values: Schema): Schema {
 
 export function oneOf(...words: string[]): Schema {
   return { type: 'string', enum: words };
+}
+
+/** Text of a form; an empty one counts as absent. */
+export function form(pattern: string, description: string): Schema {
+  return { type: 'string', pattern: `^(?:${pattern})?$`, description };
 }
 
 /** A whole number within bounds. */
