@@ -53,7 +53,9 @@ export function schemaFault({ keyword, path, value, schema, key = '' }: SchemaFa
         hint: summary(schema.description) ?? 'write it in that form',
       });
     default:
-      return isBound(keyword) ? fault('SPEC006', path, path, bound(keyword, value, schema)) : [];
+      // Half a VLAN is no VLAN, not also too small a one.
+      if (!isBound(keyword) || (schema.type === 'integer' && !Number.isInteger(value))) return [];
+      return fault('SPEC006', path, path, bound(keyword, value, schema));
   }
 }
 

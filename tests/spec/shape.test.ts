@@ -140,6 +140,11 @@ test.each<[what: string, code: ProblemCode, path: string, value: unknown, hint: 
   ]);
 });
 
+test('a number that is no whole one is said once, also where it is out of bounds', () => {
+  expect(found((spec) => Object.assign(port(spec), { mtu: 1.5 }))).toEqual(['SPEC002 nodePools.upf.pfs.ens1f0.mtu']);
+  expect(found((spec) => Object.assign(port(spec), { mtu: 67 }))).toEqual(['SPEC006 nodePools.upf.pfs.ens1f0.mtu']);
+});
+
 describe('texts that are looked at closely (SPEC005)', () => {
   const match =
     (given: object): Change =>
