@@ -77,7 +77,7 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
   problems.push(...pools.problems);
   decisions.push(...pools.plan.decisions);
 
-  const networks = planNetworks(spec, suppliesOf(pools.plan.pools, nodePools), declaredPools);
+  const networks = planNetworks(spec, suppliesOf(pools.plan.pools, nodePools, damaged), declaredPools);
   problems.push(...networks.problems, ...planNamespaceNames(spec));
   decisions.push(...networks.plan.decisions);
 
@@ -139,15 +139,19 @@ const NO_POOL: Supply = { datapaths: [] };
 function suppliesOf(
   pools: readonly DevicePoolPlan[],
   nodePools: ReadonlyMap<string, NodePoolDecision>,
+  damaged: ReadonlySet<string>,
 ): Map<string, Supply> {
   const portOf = ({ nodePool, pf }: DevicePoolMember) => nodePools.get(nodePool)?.pfs.find(({ name }) => name === pf);
+  // A port without an MTU may have a malformed one.
+  const mtuOf = (member: DevicePoolMember) =>
+    (damaged.has(member.nodePool) ? undefined : portOf(member)?.mtu) ?? Infinity;
   return new Map(
     pools.map(({ key, resource, members }) => [
       key,
       {
         resource,
         datapaths: [...new Set(members.map(({ range }) => range.datapath))],
-        portMtu: members.map((member) => portOf(member)?.mtu ?? Infinity).reduce((a, b) => Math.min(a, b)),
+        portMtu: members.map(mtuOf).reduce((a, b) => Math.min(a, b)),
         linkType: members.map((member) => portOf(member)?.linkType).find((type) => type === LinkType.Infiniband),
       },
     ]),

@@ -1,4 +1,5 @@
 import { isPlainObject, type Problem } from '../core';
+import { own } from '../rules/records';
 import { type ClusterSpec, checkShape, type Path, type PlatformSpec } from '../spec';
 
 /** What is left of a spec when its malformed parts are cut out. */
@@ -6,7 +7,7 @@ export interface Salvage {
   /** `undefined` when no node pool is left. */
   readonly spec: ClusterSpec | undefined;
   readonly problems: readonly Problem[];
-  /** Pool keys that the user wrote, malformed or not. */
+  /** Pool keys that the user wrote, malformed or not, and those that may stand in a part that cannot be read. */
   readonly declaredPools: ReadonlySet<string>;
   /** Networks that the user wrote, malformed or not. */
   readonly declaredNetworks: ReadonlySet<string>;
@@ -30,7 +31,7 @@ export function salvage(input: unknown): Salvage {
   };
   let spec = input;
   for (let cuts = broken; cuts.length > 0; cuts = checkShape(spec).broken) {
-    const leftOut = new Set(cuts.map(wholeNetwork).map(keyOf));
+    const leftOut = new Set(cuts.map(wholeUnit).map(keyOf));
     if (leftOut.has(keyOf([])) && !lacksPlatform(spec)) return { spec: undefined, ...known };
     spec = { platform: STAND_IN, ...(without(spec, leftOut, []) as object) };
   }
@@ -47,9 +48,16 @@ function lacksPlatform(spec: unknown): boolean {
   return typeof spec === 'object' && spec !== null && !Array.isArray(spec) && !Object.hasOwn(spec, 'platform');
 }
 
-/** The options of a network depend on each other: a network with a malformed one is left out whole. */
-function wholeNetwork(path: Path): Path {
-  return path[0] === 'networks' ? path.slice(0, 2) : path;
+/** Words that depend on each other: with one of them malformed, all are left out, lest the rest contradict itself. */
+const UNITS: readonly (readonly string[])[] = [
+  ['networks', '*'],
+  ['nodePools', '*', 'kubelet'],
+  ['nodePools', '*', 'cpu'],
+];
+
+function wholeUnit(path: Path): Path {
+  const unit = UNITS.find((words) => words.every((word, i) => i < path.length && (word === '*' || word === path[i])));
+  return unit ? path.slice(0, unit.length) : path;
 }
 
 function keyOf(path: Path): string {
@@ -77,15 +85,31 @@ function member(node: unknown, key: string): Record<string, unknown> | undefined
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
 }
 
+/**
+ * Pool keys under all ports. Where a part that may hold some cannot be read, also those that are referred to: nobody
+ * can tell that they are missing.
+ */
 function declaredPoolsOf(input: unknown): Set<string> {
-  const pfs = Object.values(member(input, 'nodePools') ?? {}).flatMap((pool) =>
-    Object.values(member(pool, 'pfs') ?? {}),
-  );
-  return new Set(
-    pfs.flatMap((pf) => {
-      const { wholePf } = (pf ?? {}) as { wholePf?: unknown };
-      const keys = [...Object.keys(member(pf, 'vfs') ?? {}), ...Object.keys(member(pf, 'sfs') ?? {})];
-      return typeof wholePf === 'string' ? [...keys, wholePf] : keys;
-    }),
-  );
+  const pools = new Set<string>();
+  let readable = true;
+  const read = (node: unknown): Readonly<Record<string, unknown>> => {
+    if (isMap(node)) return node;
+    if (node !== undefined) readable = false;
+    return {};
+  };
+  for (const nodePool of Object.values(read(own(read(input), 'nodePools')))) {
+    for (const port of Object.values(read(own(read(nodePool), 'pfs'))).map(read)) {
+      for (const key of Object.keys({ ...read(own(port, 'vfs')), ...read(own(port, 'sfs')) })) pools.add(key);
+      const whole = own(port, 'wholePf');
+      if (typeof whole === 'string') pools.add(whole);
+    }
+  }
+  if (readable) return pools;
+  const networks = Object.values(member(input, 'networks') ?? {}).map((network) => isMap(network) && network.pool);
+  const referred = [...Object.keys(member(input, 'devicePools') ?? {}), ...networks];
+  return new Set([...pools, ...referred.filter((key) => typeof key === 'string')]);
+}
+
+function isMap(node: unknown): node is Readonly<Record<string, unknown>> {
+  return typeof node === 'object' && node !== null && !Array.isArray(node);
 }
