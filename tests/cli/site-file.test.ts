@@ -79,6 +79,15 @@ test('a file larger than people write is not parsed', () => {
   ]);
 });
 
+test('a file of five megabytes is read, and a mistake in its last line is found there', () => {
+  const comments = `# ${'what a site says about a port '.repeat(3)}\n`.repeat(56_000);
+  expect(comments.length).toBeGreaterThan(5e6);
+  expect(read(`a: 1\n${comments}b: 2\n`)).toEqual({ plan: { a: 1, b: 2 }, problems: [] });
+  expect(read(`a: 1\n${comments}b: !x y\n`).problems).toEqual([
+    ['SPEC008', 'site.yaml:56002:4', expect.stringMatching(/Unresolved tag/)],
+  ]);
+});
+
 test.each([
   ['a file that is not there', 'nowhere.yaml', /ENOENT/],
   ['a folder', '.', /EISDIR/],
