@@ -2,7 +2,11 @@ import type { VfPolicyFact } from '../../lib/rules';
 import { aNetwork, aResource } from './facts';
 import type { Wrong } from './wrong-clusters';
 
-function aPolicy({ nics, ...given }: Partial<Omit<VfPolicyFact, 'nics'>> & { nics?: object } = {}): VfPolicyFact {
+/** A policy of the sriov-network-operator with nothing wrong in it. */
+export function aPolicy({
+  nics,
+  ...given
+}: Partial<Omit<VfPolicyFact, 'nics'>> & { nics?: object } = {}): VfPolicyFact {
   return {
     name: 'n3',
     nodeSelector: { pool: 'upf' },
@@ -19,7 +23,7 @@ function aPolicy({ nics, ...given }: Partial<Omit<VfPolicyFact, 'nics'>> & { nic
   };
 }
 
-const policies = (...given: Parameters<typeof aPolicy>[0][]) => ({ policies: given.map(aPolicy) });
+export const policies = (...given: Parameters<typeof aPolicy>[0][]) => ({ policies: given.map(aPolicy) });
 
 /** Clusters of the sriov-network-operator that are wrong in each way a rule knows. */
 export const WRONG_POLICIES: readonly Wrong[] = [
