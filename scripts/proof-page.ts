@@ -62,6 +62,18 @@ const PROOFS: readonly Proof[] = [
     not: 'what a cluster does when a rule is broken is read, not seen, unless the API server refuses it',
   },
   {
+    feature: '`cnf-plumbing check`: no false errors, faults found on their lines',
+    grades: ['model', 'real reader'],
+    tests: ['tests/engine/upstream-examples.test.ts', 'tests/checks/seeded-faults.test.ts'],
+    not: 'manifests of four projects; schemas of CNI plugins are read from their sources, not held against them',
+  },
+  {
+    feature: 'text read as kubectl reads it',
+    grades: ['model', 'real reader'],
+    tests: ['tests/engine/kubectl-yaml.test.ts', 'tests/checks/plain-yaml.test.ts'],
+    not: 'tags other than those of YAML itself',
+  },
+  {
     feature: 'YAML that all readers read alike',
     grades: ['model', 'real reader'],
     tests: ['tests/output/yaml-round-trip.test.ts', 'tests/engine/yaml-reader.test.ts'],
