@@ -30,7 +30,7 @@ export function checkTree(
   settingsPath: readonly string[] = [],
 ): CheckedTree {
   const collected = collect(root);
-  const manifests = manifestsOf(collected) as RenderedManifest[];
+  const manifests = inTheirNamespaces(manifestsOf(collected) as RenderedManifest[]);
   const content = [...lateProblems(manifests), ...homeless(manifests)];
   const shape = settingsProblems(settings, settingsPath);
   content.push(...shape);
@@ -58,6 +58,17 @@ function order(manifests: readonly RenderedManifest[], problems: Problem[]): Ord
     );
     return [];
   }
+}
+
+/** cdk8s gives the namespace of a chart to all its objects, also to those that live in none: the Namespace itself. */
+function inTheirNamespaces(manifests: readonly RenderedManifest[]): RenderedManifest[] {
+  const scopeOf = kindScopes(manifests.map(({ object }) => object));
+  return manifests.map((manifest) => {
+    const { object } = manifest;
+    if (object.metadata.namespace === undefined || scopeOf(object) !== 'cluster') return manifest;
+    const { namespace: _, ...metadata } = object.metadata;
+    return { ...manifest, object: { ...object, metadata } };
+  });
 }
 
 /** Objects that need a namespace and name none: files and Pulumi would put them into different ones. */

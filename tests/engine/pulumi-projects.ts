@@ -3,6 +3,7 @@ import { execFile, execFileSync, spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { promisify } from 'node:util';
 import { pathWith, tools } from './tools';
 
 const root = path.join(__dirname, '..', '..');
@@ -40,6 +41,10 @@ export interface Project {
   run(operation: 'up' | 'preview' | 'refresh' | 'destroy', ...flags: string[]): Promise<Run>;
   /** Runs an operation that has to succeed. */
   done(operation: 'up' | 'preview' | 'refresh' | 'destroy', ...flags: string[]): Promise<Run>;
+  /** A project in a folder of this one, with an empty stack of its own. */
+  part(folder: string): Promise<Project>;
+  /** Runs a TypeScript program of the project with the environment of the command line; returns its standard output. */
+  node(program: string, ...args: string[]): Promise<string>;
   /** Runs the command line with its output going to the terminal; returns the exit code. */
   show(...args: string[]): Promise<number>;
 }
@@ -75,20 +80,20 @@ export async function pulumiProjects(kubeconfig: string): Promise<Projects> {
     CI: 'true',
     NO_COLOR: '1',
   };
-  const pulumi = (cwd: string, env: object, args: string[]): Promise<{ code: number; stdout: string; text: string }> =>
+  const pulumi = (
+    cwd: string,
+    env: NodeJS.ProcessEnv,
+    args: string[],
+  ): Promise<{ code: number; stdout: string; text: string }> =>
     new Promise((resolve) => {
-      const options = { cwd, env: env as NodeJS.ProcessEnv, maxBuffer: 2 ** 26, timeout: 200_000 };
+      const options = { cwd, env, maxBuffer: 2 ** 26, timeout: 200_000 };
       execFile(programs.pulumi, [...args, '--non-interactive'], options, (error, stdout, stderr) => {
         resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, text: `${stdout}${stderr}` });
       });
     });
 
-  const start: Projects['start'] = async (name, source) => {
-    const dir = path.join(home, name);
+  const open = async (dir: string, env: NodeJS.ProcessEnv): Promise<Project> => {
     const file = (name: string) => path.join(dir, name);
-    // A newer language host takes this from the options of the Pulumi.yaml.
-    const env = { ...common, NODE_OPTIONS: source === 'clone' ? '-C cnf-plumbing-source' : '' };
-    fill(dir, name, source);
     const succeeding = async (...args: string[]): Promise<string> => {
       const { code, stdout, text } = await pulumi(dir, env, args);
       if (code !== 0) throw new Error(`pulumi ${args.join(' ')} failed:\n${text}`);
@@ -102,7 +107,7 @@ export async function pulumiProjects(kubeconfig: string): Promise<Projects> {
       const { code, text } = await pulumi(dir, env, [operation, ...sure, '--event-log', log, ...flags]);
       return { code, text, seconds: (Date.now() - start) / 1000, ...read(log) };
     };
-    await succeeding('stack', 'init', 'test');
+    if (fs.existsSync(file('Pulumi.yaml'))) await succeeding('stack', 'init', 'test');
     return {
       dir,
       write: (name, text) => fs.writeFileSync(file(name), text),
@@ -118,6 +123,11 @@ export async function pulumiProjects(kubeconfig: string): Promise<Projects> {
         if (result.code !== 0) throw new Error(`pulumi ${operation} failed:\n${result.text}`);
         return result;
       },
+      part: (folder) => open(file(folder), env),
+      node: async (program, ...args) => {
+        const flags = ['-r', 'ts-node/register/transpile-only', program, ...args];
+        return (await promisify(execFile)(process.execPath, flags, { cwd: dir, env, maxBuffer: 2 ** 26 })).stdout;
+      },
       show: (...args) =>
         new Promise((resolve) => {
           const { NO_COLOR: _, ...colourful } = env;
@@ -126,6 +136,12 @@ export async function pulumiProjects(kubeconfig: string): Promise<Projects> {
           child.on('close', (code) => resolve(code ?? 1));
         }),
     };
+  };
+  const start: Projects['start'] = (name, source) => {
+    const dir = path.join(home, name);
+    fill(dir, name, source);
+    // A newer language host takes this from the options of the Pulumi.yaml.
+    return open(dir, { ...common, NODE_OPTIONS: source === 'clone' ? '-C cnf-plumbing-source' : '' });
   };
   return { start, stop: () => fs.rmSync(home, { recursive: true, force: true }) };
 }

@@ -80,8 +80,10 @@ test.each(examples)(
       const { status, stdout, stderr } = spawnSync('sh', ['-c', command], { cwd: folder, env, encoding: 'utf8' });
       if (status !== 0) throw new Error(`${command} in ${example}:\n${stdout}${stderr}`);
     }
-    const files = manifestsIn(join(folder, 'dist'));
-    expect(Object.values(files).flat().length).toBeGreaterThan(0);
+    // Those for Pulumi alone write no files; tests/engine/pulumi-examples.test.ts deploys them.
+    if (!example.startsWith('pulumi-')) {
+      expect(Object.values(manifestsIn(join(folder, 'dist'))).flat().length).toBeGreaterThan(0);
+    }
     if (readdirSync(folder).includes('tsconfig.json')) run(folder, 'npx', 'tsc', '--noEmit');
   },
   240_000,

@@ -183,6 +183,18 @@ describe('options by kind', () => {
     expect(find(all, 'Namespace').dependencies).toEqual(['edge-cluster']);
   });
 
+  test('a chart with a namespace may make the Namespace itself, which lives in none', async () => {
+    const all = await recorded(() =>
+      deploy('edge', (scope) => {
+        const chart = new Chart(scope, 'inner', { namespace: 'cnf' });
+        configMap(chart, 'settings');
+        namespace(chart);
+      }),
+    );
+    expect(find(all, 'Namespace').inputs.metadata).not.toHaveProperty('namespace');
+    expect(find(all, 'ConfigMap').dependencies).toContain('edge/cnf');
+  });
+
   test('built-in kinds go with their namespace; custom resources are deleted before it', async () => {
     const all = await recorded(() => deploy('edge', tree));
     expect(find(all, 'ConfigMap').deletedWith).toBe('edge/cnf');
