@@ -32,6 +32,8 @@ export interface Run {
 
 export interface Project {
   readonly dir: string;
+  /** With it, programs find `pulumi`, its plugins, the state and the cluster. */
+  readonly env: NodeJS.ProcessEnv;
   write(file: string, text: string): void;
   /** Replaces a piece of text that stands in a file once. */
   edit(file: string, from: string, to: string): void;
@@ -110,6 +112,7 @@ export async function pulumiProjects(kubeconfig: string): Promise<Projects> {
     if (fs.existsSync(file('Pulumi.yaml'))) await succeeding('stack', 'init', 'test');
     return {
       dir,
+      env,
       write: (name, text) => fs.writeFileSync(file(name), text),
       edit: (name, from, to) => {
         const pieces = fs.readFileSync(file(name), 'utf8').split(from);
