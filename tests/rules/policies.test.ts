@@ -39,6 +39,11 @@ describe('two policies (V40)', () => {
     expect(found(on('ens1f0#0-3'), { ...other, ...on('ens1f0#3-7') })).toEqual(['VF002']);
   });
 
+  test('one for a port and one for a range of it, are left to their priority', () => {
+    expect(found(on('ens1f0'), { ...other, ...on('ens1f0#3-7') })).toEqual([]);
+    expect(found(on('ens1f0'), { ...other, ...on('ens1f0') })).toEqual(['VF002']);
+  });
+
   test('may name one range on ports or nodes that are not the same', () => {
     const nodeSelector: VfPolicyFact['nodeSelector'] = { pool: 'edge' };
     expect(found(on('ens1f0#0-3'), { ...other, ...on('ens2f0#0-3') })).toEqual([]);
