@@ -59,7 +59,9 @@ writeFileSync(
 );
 run('node', ['main.cjs']);
 run('node', ['main.mjs']);
-run('node', [join(modules, 'cnf-plumbing/build/lib/cli/main.js'), 'explain', 'VF001']);
+const command = join(modules, 'cnf-plumbing/build/lib/cli/main.js');
+run('node', [command, 'explain', 'VF001']);
+run('node', [command, 'check', 'out']);
 // The Pulumi plugin, as the engine starts it from PATH and as a language host does from the folder.
 const plugin = join(modules, 'cnf-plumbing/provider');
 const runPlugin = join(modules, '@pulumi/pulumi/cmd/run-plugin');

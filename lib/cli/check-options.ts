@@ -16,3 +16,9 @@ export interface CheckOptions {
   readonly all: boolean;
   readonly verbose: boolean;
 }
+
+/** What the report says of the program. */
+export interface PackageInfo {
+  readonly version: string;
+  readonly homepage?: string;
+}

@@ -5,12 +5,12 @@ import { distinctObjects } from '../checks/repeated-objects';
 import { allCodes, didYouMean, type Finding, formatProblems, hasErrors, lookUp } from '../core';
 import { byPlace, findingsText, sarifLog } from '../report';
 import { type CheckedText, readFiles } from './check-files';
-import type { CheckOptions } from './check-options';
+import type { CheckOptions, PackageInfo } from './check-options';
 import type { StatedSite } from './check-site';
 import { EXIT, type Streams } from './streams';
 
 /** `cnf-plumbing check FILES`: everything that is wrong with the manifests in files, judged together. */
-export function check(args: readonly string[], options: CheckOptions, version: string, streams: Streams): number {
+export function check(args: readonly string[], options: CheckOptions, info: PackageInfo, streams: Streams): number {
   const unknown = options.ignore.find((code) => lookUp(code) === undefined);
   if (unknown !== undefined) {
     streams.err(
@@ -32,7 +32,7 @@ export function check(args: readonly string[], options: CheckOptions, version: s
     ({ problem }) => !options.ignore.includes(problem.code),
   );
   const shown = findings.filter(({ problem }) => options.severity === 'warning' || problem.severity === 'error');
-  const report = reportOf(shown, texts, options, version, streams);
+  const report = reportOf(shown, texts, options, info, streams);
   if (options.outputFile === undefined) streams.out(report);
   else if (!written(options.outputFile, report, streams)) return EXIT.usage;
   if (failures.length > 0) return EXIT.usage;
@@ -65,14 +65,14 @@ function reportOf(
   findings: readonly Finding[],
   texts: readonly CheckedText[],
   options: CheckOptions,
-  version: string,
+  info: PackageInfo,
   { color }: Streams,
 ): string {
   switch (options.format) {
     case 'json':
       return JSON.stringify(jsonReport(findings, texts), undefined, 2);
     case 'sarif':
-      return JSON.stringify(sarifLog(findings, { name: 'cnf-plumbing', version }), undefined, 2);
+      return JSON.stringify(sarifLog(findings, { name: 'cnf-plumbing', ...info }), undefined, 2);
     default: {
       const lines = findings.length > 0 ? [findingsText(findings, { all: options.all, color: color ?? false })] : [];
       return [...lines, summary(texts), ...(options.verbose ? passedOver(texts) : [])].join('\n');

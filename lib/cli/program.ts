@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Argument, Command, CommanderError, Option } from 'commander';
 import schema from '../../schema/cluster-spec.json';
-import { type CheckOptions, FAIL_ON, FORMATS, SEVERITIES } from './check-options';
+import { type CheckOptions, FAIL_ON, FORMATS, type PackageInfo, SEVERITIES } from './check-options';
 import { completion, SHELLS } from './completion';
 import { EXIT, type Streams } from './streams';
 import { STANDARD } from './terminal';
@@ -11,7 +11,7 @@ export function run(args: readonly string[], streams: Streams = STANDARD): numbe
   let code: number = EXIT.ok;
   const program = new Command('cnf-plumbing')
     .description('Plans and checks accelerated network interfaces for containerised network functions.')
-    .version(version(), '-V, --version')
+    .version(packageInfo().version, '-V, --version')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => streams.out(text.trimEnd()),
@@ -61,7 +61,7 @@ export function run(args: readonly string[], streams: Streams = STANDARD): numbe
     .action((files: string[], options: CheckOptions) => {
       // Each command loads what it needs: constructs are of no use to a check.
       const { check } = require('./check') as typeof import('./check');
-      code = check(files, options, version(), streams);
+      code = check(files, options, packageInfo(), streams);
     });
   program
     .command('explain')
@@ -107,8 +107,8 @@ function codes(text: string, before: readonly string[]): string[] {
   return [...before, ...text.split(',').map((code) => code.trim().toUpperCase())].filter((code) => code !== '');
 }
 
-/** Of the package, found from the source tree as from the compiled one. */
-function version(): string {
+/** What the package says of itself, found from the source tree as from the compiled one. */
+function packageInfo(): PackageInfo {
   const file = require.resolve('cnf-plumbing/package.json');
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+  return JSON.parse(readFileSync(file, 'utf8')) as PackageInfo;
 }
