@@ -86,6 +86,12 @@ const PROOFS: readonly Proof[] = [
     not: 'providers from 4.29 on; back ends other than files; pods that become ready',
   },
   {
+    feature: 'the Pulumi plugin: CnfCluster from YAML, from Python and TypeScript over generated SDKs',
+    grades: ['pulumi'],
+    tests: ['tests/engine/component-provider.test.ts', 'tests/pulumi/component-provider.test.ts'],
+    not: 'Go (its SDK and program compile), .NET, Java; a language host that starts plugins from a folder',
+  },
+  {
     feature: 'rules in plain `cdk8s synth`',
     grades: ['real reader'],
     tests: ['tests/checks/plumbing-validation.test.ts'],
