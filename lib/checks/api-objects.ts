@@ -1,5 +1,5 @@
 import type { Origin } from '../rules/facts';
-import { at } from '../rules/origin';
+import { inside } from '../rules/origin';
 import { dig, isMap, type JsonMap, listOf, textAt, textsOf } from './json';
 
 /** One manifest and where it stands. */
@@ -8,6 +8,8 @@ export interface ManifestDocument {
   readonly object: unknown;
   /** Construct path, spec path or file that the object comes from. */
   readonly origin: Origin;
+  /** Its fields have been checked where they come from, so that no schema need be asked. @default false */
+  readonly sound?: boolean;
 }
 
 /** A Kubernetes object, and the parts of it that every reader needs. */
@@ -21,6 +23,7 @@ export interface ApiObject {
   readonly annotations: Readonly<Record<string, string>>;
   readonly object: JsonMap;
   readonly origin: Origin;
+  readonly sound: boolean;
 }
 
 /** The Kubernetes objects among documents; lists (`kind: List`) are opened. */
@@ -28,14 +31,13 @@ export function apiObjects(documents: readonly ManifestDocument[]): ApiObject[] 
   const found: ApiObject[] = [];
   const open = [...documents].reverse();
   for (let document = open.pop(); document !== undefined; document = open.pop()) {
-    const { object, origin } = document;
+    const { object, origin, sound = false } = document;
     const kind = textAt(object, 'kind');
     const apiVersion = textAt(object, 'apiVersion');
     if (!isMap(object) || kind === undefined || apiVersion === undefined) continue;
     if (apiVersion === 'v1' && kind === 'List') {
       const items = listOf(dig(object, 'items'));
-      for (let i = items.length - 1; i >= 0; i--)
-        open.push({ object: items[i], origin: { path: at(origin, 'items', i) } });
+      for (let i = items.length - 1; i >= 0; i--) open.push({ object: items[i], origin: inside(origin, 'items', i) });
       continue;
     }
     const metadata = dig(object, 'metadata');
@@ -47,6 +49,7 @@ export function apiObjects(documents: readonly ManifestDocument[]): ApiObject[] 
       annotations: textsOf(dig(metadata, 'annotations')),
       object,
       origin,
+      sound,
     });
   }
   return found;

@@ -1,6 +1,6 @@
 import { isLate } from '../core';
 import type { AttachmentFact, Origin, UnreadableFact } from '../rules/facts';
-import { at } from '../rules/origin';
+import { inside } from '../rules/origin';
 import { listOf, parseJson, textAt } from './json';
 
 /** What an annotation says, and what of it nobody can read. */
@@ -39,7 +39,7 @@ function readList({ text, namespace, origin }: Reading): Attachments {
   const attachments: AttachmentFact[] = [];
   const broken: UnreadableFact[] = [];
   listOf(parsed.value).forEach((entry, i) => {
-    const place = { path: at(origin, i) };
+    const place = inside(origin, i);
     const name = textAt(entry, 'name');
     if (name) attachments.push({ name, namespace: textAt(entry, 'namespace') || namespace, origin: place });
     else broken.push(unreadable('the entry names no network', entry, place));
@@ -56,7 +56,7 @@ function readNames({ text, namespace, origin }: Reading): Attachments {
   const broken: UnreadableFact[] = [];
   text.split(',').forEach((raw, i) => {
     const entry = raw.trim();
-    const place = { path: at(origin, i) };
+    const place = inside(origin, i);
     const [, namespacePart, namePart] = ENTRY.exec(entry) ?? [];
     const [inNamespace, name] = [(namespacePart ?? '').trim(), (namePart ?? '').trim()];
     const readable = LABEL.test(name) && (inNamespace === '' || LABEL.test(inNamespace));
@@ -74,6 +74,6 @@ function unreadable(reason: string, value: unknown, origin: Origin): UnreadableF
     subject: 'network-attachments',
     reason: `the network annotation cannot be read: ${reason}`,
     value: value ?? 'nothing',
-    origin,
+    origin: { path: origin.path },
   };
 }

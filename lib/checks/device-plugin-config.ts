@@ -1,7 +1,7 @@
 import { isLate } from '../core';
 import { option } from '../rules/cni-options';
 import type { Origin, ResourceFact, SelectorFact, UnreadableFact } from '../rules/facts';
-import { at } from '../rules/origin';
+import { inside } from '../rules/origin';
 import { isWithin } from '../rules/records';
 import type { ApiObject } from './api-objects';
 import { type PluginDaemon, readPluginDaemons, readsKey } from './device-plugin-daemons';
@@ -42,9 +42,10 @@ export function readDevicePlugins(objects: readonly ApiObject[]): DevicePluginFa
     );
     for (const [key, text] of texts) {
       const reading = texts.length === 1 ? mounting : mounting.filter((daemon) => readsKey(daemon, key));
-      new ConfigReader(facts, `${configMap.namespace}/${configMap.name}/${key}`, reading).read(text, {
-        path: at(configMap.origin, 'data', key),
-      });
+      new ConfigReader(facts, `${configMap.namespace}/${configMap.name}/${key}`, reading).read(
+        text,
+        inside(configMap.origin, 'data', key),
+      );
     }
   }
   return facts;
@@ -88,7 +89,7 @@ class ConfigReader {
       return;
     }
     list.forEach((entry, i) => {
-      this.readResource(entry, { path: at(origin, 'resourceList', i) });
+      this.readResource(entry, inside(origin, 'resourceList', i));
     });
   }
 
@@ -105,9 +106,7 @@ class ConfigReader {
     const stated = this.text(entry, 'resourcePrefix', origin) || undefined;
     const deviceType = this.text(entry, 'deviceType', origin) || 'netDevice';
     if (!DEVICE_TYPES.includes(deviceType) && !isLate(deviceType)) {
-      this.refuse(`there is no device type ${JSON.stringify(deviceType)}`, deviceType, {
-        path: at(origin, 'deviceType'),
-      });
+      this.refuse(`there is no device type ${JSON.stringify(deviceType)}`, deviceType, inside(origin, 'deviceType'));
     }
     this.facts.resources.push({
       resource: `${stated ?? this.prefix}/${name}`,
@@ -124,13 +123,13 @@ class ConfigReader {
   /** A list of selectors, or a single one as older configurations have it. */
   private selectors(entry: JsonMap, origin: Origin): SelectorFact[] {
     const selectors = field(entry, 'selectors');
-    if (isMap(selectors)) return [this.selector(selectors, { path: at(origin, 'selectors') })];
+    if (isMap(selectors)) return [this.selector(selectors, inside(origin, 'selectors'))];
     if (!Array.isArray(selectors) || selectors.length === 0) {
-      this.refuse('the entry has no selectors', selectors, { path: at(origin, 'selectors') });
+      this.refuse('the entry has no selectors', selectors, inside(origin, 'selectors'));
       return [];
     }
     return selectors.flatMap((selector, i) => {
-      const place = { path: at(origin, 'selectors', i) };
+      const place = inside(origin, 'selectors', i);
       if (isMap(selector)) return [this.selector(selector, place)];
       this.refuse(`the selector is ${typeName(selector)}, not a map`, selector, place);
       return [];
@@ -162,7 +161,7 @@ class ConfigReader {
   private flag(map: JsonMap, key: string, origin: Origin): boolean {
     const value = field(map, key) ?? false;
     if (typeof value !== 'boolean') {
-      this.refuse(`${key} is ${typeName(value)}, not true or false`, value, { path: at(origin, key) });
+      this.refuse(`${key} is ${typeName(value)}, not true or false`, value, inside(origin, key));
     }
     return value === true || value === 'true';
   }
@@ -170,7 +169,7 @@ class ConfigReader {
   private text(map: JsonMap, key: string, origin: Origin): string | undefined {
     const value = field(map, key);
     if (value === undefined || value === null || typeof value === 'string') return value ?? undefined;
-    this.refuse(`${key} is ${typeName(value)}, not text`, value, { path: at(origin, key) });
+    this.refuse(`${key} is ${typeName(value)}, not text`, value, inside(origin, key));
     return undefined;
   }
 
@@ -180,14 +179,19 @@ class ConfigReader {
     if (value === undefined || value === null) return [];
     const list = Array.isArray(value) ? value : [value];
     if (!Array.isArray(value) || list.some((entry) => typeof entry !== 'string')) {
-      this.refuse(`${key} is not a list of texts`, value, { path: at(origin, key) });
+      this.refuse(`${key} is not a list of texts`, value, inside(origin, key));
     }
     return list.filter((entry) => typeof entry === 'string' || typeof entry === 'number').map(String);
   }
 
   private refuse(what: string, value: unknown, origin: Origin): void {
     const reason = `the device plugin cannot read its configuration: ${what}`;
-    this.facts.unreadable.push({ subject: 'device-plugin-config', reason, value: value ?? 'nothing', origin });
+    this.facts.unreadable.push({
+      subject: 'device-plugin-config',
+      reason,
+      value: value ?? 'nothing',
+      origin: { path: origin.path },
+    });
   }
 }
 

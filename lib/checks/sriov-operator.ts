@@ -6,7 +6,7 @@ import type {
   UnreadableFact,
   VfPolicyFact,
 } from '../rules/facts';
-import { at } from '../rules/origin';
+import { inside } from '../rules/origin';
 import type { ApiObject } from './api-objects';
 import { dig, isMap, listOf, parseJson, textAt, textsOf } from './json';
 
@@ -85,7 +85,7 @@ function readPolicy({ name, object, origin }: ApiObject): VfPolicyFact {
       pfNames: textList(dig(nics, 'pfNames')),
       rootDevices: textList(dig(nics, 'rootDevices')),
     },
-    origin: { path: at(origin, 'spec') },
+    origin: inside(origin, 'spec'),
   };
 }
 
@@ -114,7 +114,7 @@ function resourceOf(policy: VfPolicyFact, prefix: string | undefined): ResourceF
     pciAddresses: [],
     isRdma,
     ...(vdpaType ? { vdpaType } : {}),
-    origin: { path: at(origin, 'nicSelector') },
+    origin: inside(origin, 'nicSelector'),
   };
   return {
     resource: `${prefix ?? DEFAULT_PREFIX}/${resourceName}`,
@@ -209,7 +209,7 @@ function unreadableJson({ type, name, object, origin }: ApiObject): UnreadableFa
         subject: 'operator-network',
         reason: `the CNI plugin of ${kindOf(type)} ${name} cannot read ${field}: the text is not valid JSON`,
         value: text,
-        origin: { path: at(origin, 'spec', field) },
+        origin: inside(origin, 'spec', field),
       },
     ];
   });
@@ -223,6 +223,6 @@ function readPoolConfig({ name, object, origin }: ApiObject): PoolConfigFact {
     name,
     ...(onlyLabels ? { matchLabels: textsOf(dig(selector, 'matchLabels')) } : {}),
     stated: isMap(spec) ? Object.keys(spec) : [],
-    origin: { path: at(origin, 'spec') },
+    origin: inside(origin, 'spec'),
   };
 }

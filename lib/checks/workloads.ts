@@ -1,5 +1,5 @@
 import type { ContainerFact, Origin, UnreadableFact, VolumeFact, WorkloadFact } from '../rules/facts';
-import { at } from '../rules/origin';
+import { inside } from '../rules/origin';
 import { own } from '../rules/records';
 import type { ApiObject } from './api-objects';
 import { readAttachments } from './attachments';
@@ -39,12 +39,12 @@ export function readWorkloads(objects: readonly ApiObject[]): {
     const kind = own(KINDS, object.type);
     const template = kind && dig(object.object, ...kind.template);
     if (kind === undefined || !isMap(template)) continue;
-    const origin = { path: at(object.origin, ...kind.template) };
+    const origin = inside(object.origin, ...kind.template);
     const metadata = dig(template, 'metadata');
     const networks = readAttachments({
       text: textAt(metadata, 'annotations', NETWORKS) ?? '',
       namespace: object.namespace,
-      origin: { path: at(origin, 'metadata', 'annotations', NETWORKS) },
+      origin: inside(origin, 'metadata', 'annotations', NETWORKS),
     });
     unreadable.push(...networks.unreadable);
     const pod = dig(template, 'spec');
@@ -93,7 +93,7 @@ function containersOf(pod: unknown, template: Origin): ContainerFact[] {
     listOf(dig(pod, list)).flatMap((container, i) => {
       if (!isMap(container)) return [];
       const sidecar = textAt(container, 'restartPolicy') === 'Always';
-      return [readContainer(container, list === 'initContainers' && !sidecar, { path: at(template, 'spec', list, i) })];
+      return [readContainer(container, list === 'initContainers' && !sidecar, inside(template, 'spec', list, i))];
     }),
   );
 }
@@ -139,7 +139,7 @@ function volumesOf(pod: unknown, template: Origin): VolumeFact[] {
         ...(hostPath === undefined ? {} : { hostPath }),
         readOnly: own.every((mount) => dig(mount, 'readOnly') === true),
         ...(medium?.startsWith('HugePages') ? { hugepageMedium: medium } : {}),
-        origin: { path: at(template, 'spec', 'volumes', i) },
+        origin: inside(template, 'spec', 'volumes', i),
       },
     ];
   });

@@ -27,7 +27,7 @@ import {
   type NodePoolPlan,
   planCluster,
 } from '../model';
-import { noteFacts, noteOrigin, reportProblems } from '../output';
+import { noteFacts, noteOrigin, noteSound, reportProblems } from '../output';
 import { type ClusterSpec, type Friendly, PodSecurityLevel } from '../spec';
 import { applyPatches } from './patches';
 
@@ -161,7 +161,7 @@ export class CnfCluster extends Construct {
     }
     for (const nodePool of plan.nodePools) {
       if (nodePool.resources.length === 0) continue;
-      new SriovDevicePlugin(scopes.operators, `${DEVICE_PLUGIN_NAME}-${nodePool.name}`, {
+      const plugin = new SriovDevicePlugin(scopes.operators, `${DEVICE_PLUGIN_NAME}-${nodePool.name}`, {
         name: `${DEVICE_PLUGIN_NAME}-${nodePool.name}`,
         nodeSelector: nodePool.nodeSelector,
         tolerations: nodePool.tolerations,
@@ -169,8 +169,11 @@ export class CnfCluster extends Construct {
         cdi: addOns.cdi,
         directories,
       });
+      for (const object of plugin.node.children) noteSound(object);
     }
-    for (const network of plan.networks) networkAttachment(new Construct(scopes.networks, network.name), network);
+    for (const network of plan.networks) {
+      noteSound(networkAttachment(new Construct(scopes.networks, network.name), network));
+    }
   }
 }
 

@@ -1,7 +1,9 @@
+import type { ApiObject } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import type { StatedFacts } from '../checks';
 import { formatProblem, type Problem } from '../core';
 import type { Origin } from '../rules';
+import { isUnchanged } from './render';
 
 /**
  * What our constructs note on themselves for whoever synthesises the tree: Problems, the user's path behind an
@@ -11,6 +13,7 @@ const PROBLEMS = Symbol.for('cnf-plumbing.problems');
 const HEARD = Symbol.for('cnf-plumbing.problems-heard');
 const ORIGIN = Symbol.for('cnf-plumbing.origin');
 const FACTS = Symbol.for('cnf-plumbing.facts');
+const SOUND = Symbol.for('cnf-plumbing.sound');
 
 interface Notes {
   [PROBLEMS]?: (() => readonly Problem[])[];
@@ -18,6 +21,7 @@ interface Notes {
   [HEARD]?: boolean;
   [ORIGIN]?: Origin;
   [FACTS]?: StatedFacts[];
+  [SOUND]?: boolean;
 }
 
 /**
@@ -40,7 +44,7 @@ export function reportProblems(construct: Construct, source: () => readonly Prob
 
 /** Problems that a construct reports. */
 export function reportedProblems(construct: Construct): Problem[] {
-  return ((construct as Notes)[PROBLEMS] ?? []).flatMap((source) => source());
+  return (construct as Notes)[PROBLEMS]?.flatMap((source) => source()) ?? [];
 }
 
 /** What the validations of a construct find beside its {@link reportedProblems}. */
@@ -60,9 +64,31 @@ export function noteOrigin(construct: IConstruct, origin: Origin): void {
   (construct as unknown as Notes)[ORIGIN] = origin;
 }
 
+/** A construct as a place; its path, which constructs put together anew each time, is hardly ever asked for. */
+class ConstructOrigin implements Origin {
+  public constructor(private readonly construct: IConstruct) {}
+
+  public get path(): string {
+    return this.construct.node.path;
+  }
+}
+
 /** Where an object comes from: the user's path if noted, else the construct path. */
 export function originOf(construct: Construct): Origin {
-  return (construct as Notes)[ORIGIN] ?? { path: construct.node.path };
+  return (construct as Notes)[ORIGIN] ?? new ConstructOrigin(construct);
+}
+
+/**
+ * Notes that every field of an object follows from a spec whose own fields have been checked: while nobody patches it,
+ * no schema of the object can find anything more.
+ */
+export function noteSound(construct: IConstruct): void {
+  (construct as unknown as Notes)[SOUND] = true;
+}
+
+/** True when {@link noteSound} was called for an object and nobody has changed it since. */
+export function isSound(object: ApiObject): boolean {
+  return (object as Notes)[SOUND] === true && isUnchanged(object);
 }
 
 /** Tells the rules what is known and stands in no manifest: node pools, what a spec describes wholly. */

@@ -75,10 +75,13 @@ function order(constructs: readonly IConstruct[], problems: Problem[]): OrderedC
 
 /** Structured Problems of our constructs, and what others only say in words. */
 function problemsOfConstruct(construct: IConstruct): Problem[] {
+  const reported = reportedProblems(construct);
+  const messages = validate(construct);
+  if (messages.length === 0) return reported;
   const path = construct.node.path || 'app';
   return [
-    ...reportedProblems(construct),
-    ...validate(construct).map((message) =>
+    ...reported,
+    ...messages.map((message) =>
       problem('OBJ001', path, {
         message,
         allowed: 'what the construct itself finds valid',

@@ -87,7 +87,7 @@ export function nameProblems(manifests: readonly Manifest[]): Problem[] {
     if (typeof name !== 'string') continue;
     const kind = `${groupOf(object.apiVersion)}/${object.kind}`;
     const scope = CLUSTER_SCOPED.has(kind) ? '' : String(namespace ?? '');
-    const key = JSON.stringify([kind, scope, name]);
+    const key = `${kind} ${scope} ${name}`;
     const other = first.get(key);
     if (other === undefined) first.set(key, source);
     else {
@@ -106,8 +106,9 @@ export function nameProblems(manifests: readonly Manifest[]): Problem[] {
 }
 
 function groupOf(apiVersion: unknown): string {
-  const [group, version] = String(apiVersion).split('/');
-  return version === undefined ? 'core' : (group as string);
+  const text = String(apiVersion);
+  const slash = text.indexOf('/');
+  return slash < 0 ? 'core' : text.slice(0, slash);
 }
 
 function described(source: ApiObject): string {

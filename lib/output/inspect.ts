@@ -1,7 +1,7 @@
 import type { IConstruct } from 'constructs';
 import type { ManifestDocument } from '../checks';
 import { formatProblem, type Problem } from '../core';
-import { originOf, statedFacts } from './annotations';
+import { isSound, originOf, statedFacts } from './annotations';
 import { type Collected, collect, type Manifest } from './collect';
 import { contentProblems, nameProblems } from './document-problems';
 
@@ -12,7 +12,7 @@ export function manifestsOf({ charts }: Collected): Manifest[] {
 
 /** The manifests of a tree with where each comes from, as the checks take them. */
 export function documentsOf(manifests: readonly Manifest[]): ManifestDocument[] {
-  return manifests.map(({ source, object }) => ({ object, origin: originOf(source) }));
+  return manifests.map(({ source, object }) => ({ object, origin: originOf(source), sound: isSound(source) }));
 }
 
 /**

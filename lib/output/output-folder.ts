@@ -37,7 +37,7 @@ interface FileRecord {
  * @returns names of the files removed
  */
 export function writeFolder(folder: string, files: readonly OutputFile[], program: string): string[] {
-  fs.mkdirSync(folder, { recursive: true });
+  const made = fs.mkdirSync(folder, { recursive: true });
   const record = readRecord(folder);
   const names = files.map(({ name }) => name);
   const stale = staleFiles(folder, names, program, record);
@@ -55,6 +55,9 @@ export function writeFolder(folder: string, files: readonly OutputFile[], progra
     });
     for (const { to } of moves) makeRoom(to);
     for (const { from, to } of moves) fs.renameSync(from, to);
+  } catch (error) {
+    if (made !== undefined) fs.rmSync(made, { recursive: true, force: true });
+    throw error;
   } finally {
     fs.rmSync(workshop, { recursive: true, force: true });
   }

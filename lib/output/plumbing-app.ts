@@ -1,11 +1,12 @@
 import { App, type AppProps, type Chart } from 'cdk8s';
-import { formatProblems, hasErrors, PlumbingError, type Problem } from '../core';
-import type { Collected } from './collect';
+import { formatProblems, hasErrors, isLate, isStringifiedOutput, PlumbingError, type Problem } from '../core';
+import { type Collected, collect, type Manifest } from './collect';
+import { contentProblems } from './document-problems';
 import { divideIntoFiles } from './file-names';
-import { inspectTree, manifestsOf } from './inspect';
+import { judge, manifestsOf } from './inspect';
 import { inApplyOrder } from './order';
 import { type OutputFile, programName, writeFolder } from './output-folder';
-import { writeYaml } from './yaml';
+import { UnwritableError, writeYaml } from './yaml';
 
 /** Same name and content as cdk8s gives it; the cdk8s command line reads it. */
 const METADATA_FILE = 'construct-metadata.json';
@@ -64,20 +65,15 @@ export class PlumbingApp extends App {
   public override synth(): void {
     const collected = this.#checked();
     const files: OutputFile[] = divideIntoFiles(collected.charts, this.yamlOutputType, this.outputFileExtension).map(
-      ({ name, manifests }) => ({
-        name,
-        write: (sink) =>
-          writeYaml(
-            manifests.map(({ object }) => object),
-            sink,
-          ),
-      }),
+      ({ name, manifests }) => ({ name, write: (sink) => writeManifests(collected, manifests, sink) }),
     );
     if (this.#recordsMetadata) {
       files.push({ name: METADATA_FILE, write: (sink) => sink(constructMetadata(collected)) });
     }
     this.#program ??= programName(this.outdir);
-    for (const name of writeFolder(this.outdir, files, this.#program)) {
+    const removed = writeFolder(this.outdir, files, this.#program);
+    this.#logWarnings();
+    for (const name of removed) {
       this.#log(`removed ${name} from ${this.outdir}: an earlier synth wrote it, this one does not`);
     }
   }
@@ -88,22 +84,45 @@ export class PlumbingApp extends App {
    * @throws PlumbingError with all Problems, when at least one is an error
    */
   public override synthYaml(): string {
+    const collected = this.#checked();
     const pieces: string[] = [];
-    writeYaml(
-      manifestsOf(this.#checked()).map(({ object }) => object),
-      (text) => pieces.push(text),
-    );
+    writeManifests(collected, manifestsOf(collected), (text) => pieces.push(text));
+    this.#logWarnings();
     return pieces.join('');
   }
 
-  /** Everything in the tree, once it is known that nothing in it is an error. */
+  /** Everything in the tree, once it is known that nothing in it is an error but what shows when it is written. */
   #checked(): Collected {
-    const inspection = inspectTree(this);
-    const { problems } = inspection;
+    const collected = collect(this);
+    const problems = judge(collected, []);
     this.#warnings = problems.filter(({ severity }) => severity === 'warning');
-    if (hasErrors(problems)) throw new PlumbingError(problems);
+    if (hasErrors(problems)) throw new PlumbingError(allProblems(collected));
+    return collected;
+  }
+
+  #logWarnings(): void {
     if (this.#warnings.length > 0) this.#log(formatProblems(this.#warnings));
-    return inspection;
+  }
+}
+
+function allProblems(collected: Collected): Problem[] {
+  return judge(collected, contentProblems(manifestsOf(collected)));
+}
+
+/**
+ * Hands the documents over in pieces. What cannot stand in a file shows here, without another walk through every object;
+ * only when there is something, it is looked for by name. Files are moved to their places when all of them are written.
+ */
+function writeManifests(collected: Collected, manifests: readonly Manifest[], sink: (text: string) => void): void {
+  const objects = manifests.map(({ object }) => object);
+  try {
+    writeYaml(objects, (text) => {
+      if (isLate(text) || isStringifiedOutput(text)) throw new UnwritableError('a value that only Pulumi knows');
+      sink(text);
+    });
+  } catch (error) {
+    const problems = error instanceof UnwritableError ? allProblems(collected) : [];
+    throw hasErrors(problems) ? new PlumbingError(problems) : error;
   }
 }
 

@@ -42,6 +42,12 @@ export function copierOf(object: ApiObject): () => Record<string, unknown> {
   return rendererWith(object, true);
 }
 
+/** True while nobody has patched an object or changed how it is rendered. */
+export function isUnchanged(object: ApiObject): boolean {
+  const { patches } = object as unknown as Internals;
+  return patches?.length === 0 && object.toJson === ApiObject.prototype.toJson;
+}
+
 function rendererWith(object: ApiObject, fresh: boolean): () => Record<string, unknown> {
   const { toJson } = object;
   const slow = () => toJson.call(object);

@@ -86,6 +86,9 @@ function numeral(value: number): string {
 /** Thrown inside; {@link explain} finds out where, so that the path costs nothing while all is well. */
 class Unwritable extends Error {}
 
+/** A document holds what no file can hold; the message says what and where. */
+export class UnwritableError extends Error {}
+
 class Emitter {
   private out = '';
 
@@ -182,8 +185,8 @@ function keyWithColon(key: string, newLine: string): string {
 
 function explain(value: unknown): Error {
   const [fault] = findFaults(value);
-  if (!fault) return new Error('a value changed while it was being written');
-  return new Error(`YAML cannot hold ${fault.what}, found at ${joinPath(...fault.path) || 'the top'}`);
+  if (!fault) return new UnwritableError('a value changed while it was being written');
+  return new UnwritableError(`YAML cannot hold ${fault.what}, found at ${joinPath(...fault.path) || 'the top'}`);
 }
 
 /**

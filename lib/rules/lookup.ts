@@ -31,6 +31,7 @@ export interface Lookup {
 }
 
 const NONE: readonly never[] = [];
+const NO_LABELS: Selector = {};
 
 /** What is worked out once for each set of facts, however many rules ask. */
 export function oncePerFacts<T extends object>(make: (facts: ClusterFacts) => T): (facts: ClusterFacts) => T {
@@ -60,7 +61,9 @@ export function shortName(resource: string): string {
 
 /** True when no node can carry the labels of both. */
 export function excludeEachOther(a: Selector, b: Selector): boolean {
-  return Object.entries(a).some(([label, value]) => Object.hasOwn(b, label) && b[label] !== value);
+  if (a === b) return false;
+  for (const label of Object.keys(a)) if (Object.hasOwn(b, label) && b[label] !== a[label]) return true;
+  return false;
 }
 
 function labelKey(label: readonly [string, string] | undefined): string {
@@ -97,14 +100,18 @@ function makeLookup(facts: ClusterFacts): Lookup {
   };
   const placedOffers = remember((resource) => offersByNode(offers(resource)));
   // Most workloads ask for the same nodes as others, and a pool of devices may stand on many.
-  const offersWithin = rememberPlaced((resource, selector) => placedOffers(resource)(selector));
+  const offersOfMany = rememberPlaced((resource, selector) => placedOffers(resource)(selector));
+  const offersWithin = (resource: string, selector: Selector): readonly ResourceFact[] => {
+    const all = offers(resource);
+    const [only] = all;
+    if (only === undefined || all.length > 1) return all.length > 1 ? offersOfMany(resource, selector) : NONE;
+    return excludeEachOther(only.nodeSelector ?? NO_LABELS, selector) ? NONE : all;
+  };
   return {
     offers,
     offersWithin,
-    kinds: remember((resource) => [...new Set(offers(resource).flatMap(kindsOf))]),
-    kindsWithin: rememberPlaced((resource, selector) => [
-      ...new Set(offersWithin(resource, selector).flatMap(kindsOf)),
-    ]),
+    kinds: (resource) => kindsOfAll(offers(resource)),
+    kindsWithin: (resource, selector) => kindsOfAll(offersWithin(resource, selector)),
     networks: ({ namespace, name }) => {
       if (namespace === '') return named.get(name) ?? NONE;
       const exact = placed.get(`${namespace}/${name}`) ?? NONE;
@@ -117,10 +124,22 @@ function makeLookup(facts: ClusterFacts): Lookup {
     poolsWithin: (selector) =>
       [undefined, ...Object.entries(selector)]
         .flatMap((label): readonly NodePoolFact[] => pools.get(labelKey(label)) ?? NONE)
-        .filter(({ nodeSelector }) => isWithin(selector, nodeSelector)),
+        .filter(({ nodeSelector }) => nodeSelector === selector || isWithin(selector, nodeSelector)),
     poolsCarrying: (label) => (carrying.get(labelKey(label)) ?? NONE).map(({ pool }) => pool),
     isDevice: (resource) => ofNetworks.has(resource) || offers(resource).length > 0,
   };
+}
+
+const kindsByOffers = new WeakMap<readonly ResourceFact[], readonly DeviceKind[]>();
+
+/** Kinds of the devices of offers; whoever asks for the same devices has the same list. */
+function kindsOfAll(offers: readonly ResourceFact[]): readonly DeviceKind[] {
+  let kinds = kindsByOffers.get(offers);
+  if (kinds === undefined) {
+    kinds = [...new Set(offers.flatMap(kindsOf))];
+    kindsByOffers.set(offers, kinds);
+  }
+  return kinds;
 }
 
 /** Node pools tell themselves apart by the value of one label, so offers are kept by the first label they ask for. */

@@ -52,7 +52,7 @@ function needsApart(
   workload: WorkloadFact,
   container: ContainerFact,
 ): readonly Need[] | undefined {
-  if (!pool.singleNumaNode) return undefined;
+  if (!pool.singleNumaNode || hasOneNumaNode(pool)) return undefined;
   const needs: Need[] = [];
   for (const resource of resourcesOf(container)) {
     if (!isExtended(resource)) continue;
@@ -74,6 +74,13 @@ function needsApart(
   const numaNodes = needs.flatMap(({ nodes }) => Object.keys(nodes));
   const fits = numaNodes.some((node) => needs.every(({ nodes, amount }) => (nodes[node] ?? 0) >= amount));
   return fits ? undefined : needs;
+}
+
+/** True when all that is known to stand on a NUMA node stands on one: then whatever fits the node fits that. */
+function hasOneNumaNode(pool: NodePoolFact): boolean {
+  if (pool.staticMemoryManager || cpusByNumaNode(pool) !== undefined) return false;
+  const ports = pool.ports ?? [];
+  return ports.every(({ numa }) => numa === ports[0]?.numa);
 }
 
 function sum(nodes: NumaAmounts): number {

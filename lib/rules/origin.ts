@@ -24,6 +24,23 @@ export function at(origin: Origin, ...field: readonly Segment[]): string {
   return `${origin.path}${tail.startsWith('[') ? '' : '.'}${tail}`;
 }
 
+/** A place inside another. Its path is put together when a Problem asks for it, and most places are never asked. */
+class Inside implements Origin {
+  public constructor(
+    private readonly outer: Origin,
+    private readonly field: readonly Segment[],
+  ) {}
+
+  public get path(): string {
+    return at(this.outer, ...this.field);
+  }
+}
+
+/** The place of a field of what stands at an origin, as {@link at} writes it. */
+export function inside(outer: Origin, ...field: readonly Segment[]): Origin {
+  return new Inside(outer, field);
+}
+
 /** Like {@link at}, but for an origin in a spec with the word that the spec has for the field: `networks.n3.vlan`. */
 export function atWord(origin: Origin, word: string, ...field: readonly Segment[]): string {
   return isSpecPath(origin.path) ? `${origin.path}.${word}` : at(origin, ...field);

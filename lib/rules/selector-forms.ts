@@ -2,7 +2,7 @@ import { isLate, type Problem, type ProblemDetails, problem } from '../core';
 import type { ClusterFacts, ResourceFact, SelectorFact } from './facts';
 import { poolsFor } from './node-selectors';
 import { at } from './origin';
-import { portEntries, portOf } from './port-entries';
+import { type PortEntry, portEntries, portOf } from './port-entries';
 
 /** Something that the plugin refuses or passes over, by the field at fault. */
 interface Fault {
@@ -85,48 +85,80 @@ const FAULTS: readonly Fault[] = [
   },
 ];
 
+/** True for a selector that has nothing of what {@link FAULTS} are about, as most. */
+function isOrdinary({ vdpaType, linkTypes }: SelectorFact, deviceType: string): boolean {
+  return deviceType === 'netDevice' && vdpaType === undefined && linkTypes === undefined;
+}
+
 /** A selector is one that the plugin takes, and wholly reads (V17, V18, V76, V77, DP004). */
 export function acceptedSelectors(facts: ClusterFacts): Problem[] {
-  return ownSelectors(facts).flatMap(({ resource: { deviceType }, selector }) =>
-    FAULTS.filter(({ holds }) => holds(selector, deviceType)).map(({ field, details }) =>
+  return eachSelector(facts, ({ deviceType }, selector) => {
+    if (isOrdinary(selector, deviceType)) return NONE;
+    return FAULTS.filter(({ holds }) => holds(selector, deviceType)).map(({ field, details }) =>
       problem('DP004', at(selector.origin, field), details(selector, deviceType)),
-    ),
-  );
+    );
+  });
 }
 
 /** An entry for a port names VFs that can be there (V39, VF003). */
 export function possibleRanges(facts: ClusterFacts): Problem[] {
-  return ownSelectors(facts).flatMap(({ resource, selector }) =>
-    portEntries(selector).flatMap((entry) => {
-      const highest = entry.fault || !entry.vfs ? undefined : highestIndex(facts, resource, entry);
-      const last = Math.max(...(entry.vfs ?? []).map((vfs) => vfs.last));
-      const beyond = highest !== undefined && last > highest ? `and the port has VFs up to ${highest} only` : undefined;
-      const fault = entry.fault ?? beyond;
-      if (fault === undefined) return [];
-      return [
-        problem('VF003', at(selector.origin, entry.list, entry.index), {
-          message: `the device plugin looks for VFs of ${resource.resource} by ${entry.written}, ${fault}`,
-          value: entry.written,
-          allowed: `PORT or PORT#FIRST-LAST, each port once${highest === undefined ? '' : `, LAST at most ${highest}`}`,
-          hint: 'write the VFs of a port in one entry, as in ens1f0#0-3,8',
-        }),
-      ];
-    }),
-  );
+  return eachSelector(facts, (resource, selector) => {
+    let problems = NONE;
+    for (const entry of portEntries(selector)) {
+      if (entry.fault === undefined && entry.vfs === undefined) continue;
+      const highest = entry.fault ? undefined : highestIndex(facts, resource, entry);
+      const fault = entry.fault ?? beyond(entry, highest);
+      if (fault !== undefined) problems = [...problems, impossible(resource, selector, entry, fault, highest)];
+    }
+    return problems;
+  });
 }
 
-type Entry = ReturnType<typeof portEntries>[number];
+function beyond({ vfs = [] }: PortEntry, highest: number | undefined): string | undefined {
+  if (highest === undefined || vfs.every(({ last }) => last <= highest)) return undefined;
+  return `and the port has VFs up to ${highest} only`;
+}
+
+function impossible(
+  { resource }: ResourceFact,
+  selector: SelectorFact,
+  { list, index, written }: PortEntry,
+  fault: string,
+  highest: number | undefined,
+): Problem {
+  return problem('VF003', at(selector.origin, list, index), {
+    message: `the device plugin looks for VFs of ${resource} by ${written}, ${fault}`,
+    value: written,
+    allowed: `PORT or PORT#FIRST-LAST, each port once${highest === undefined ? '' : `, LAST at most ${highest}`}`,
+    hint: 'write the VFs of a port in one entry, as in ens1f0#0-3,8',
+  });
+}
 
 /** The highest VF of a port on all the nodes that a resource is for; `undefined` when it is not known of all. */
-function highestIndex(facts: ClusterFacts, resource: ResourceFact, entry: Entry): number | undefined {
-  const ports = poolsFor(facts, resource).map((pool) => portOf(pool, entry));
-  const counts = ports.map((port) => port?.numVfs);
-  if (counts.length === 0 || counts.includes(undefined)) return undefined;
-  return Math.max(...(counts as number[])) - 1;
+function highestIndex(facts: ClusterFacts, resource: ResourceFact, entry: PortEntry): number | undefined {
+  let most: number | undefined;
+  for (const pool of poolsFor(facts, resource)) {
+    const count = portOf(pool, entry)?.numVfs;
+    if (count === undefined) return undefined;
+    most = Math.max(most ?? 0, count);
+  }
+  return most === undefined ? undefined : most - 1;
 }
 
-function ownSelectors(facts: ClusterFacts): { resource: ResourceFact; selector: SelectorFact }[] {
-  return facts.resources.flatMap((resource) =>
-    resource.fromPolicy ? [] : resource.selectors.map((selector) => ({ resource, selector })),
-  );
+const NONE: readonly Problem[] = [];
+
+/** Judges the selectors of device plugins; those of policies are their operator's. */
+function eachSelector(
+  facts: ClusterFacts,
+  check: (resource: ResourceFact, selector: SelectorFact) => readonly Problem[],
+): Problem[] {
+  const problems: Problem[] = [];
+  for (const resource of facts.resources) {
+    if (resource.fromPolicy) continue;
+    for (const selector of resource.selectors) {
+      const found = check(resource, selector);
+      if (found.length > 0) problems.push(...found);
+    }
+  }
+  return problems;
 }

@@ -28,7 +28,6 @@ function overlapsWithin(resources: readonly ResourceFact[]): Problem[] {
   let wide = false;
   return resources.flatMap((resource) =>
     resource.selectors.flatMap((selector) => {
-      if (Object.values(selector).some((value) => Array.isArray(value) && value.some(isLate))) return [];
       const choice: Choice = { resource, selector, entries: portEntries(selector) };
       const places = placeKeys(choice);
       const near = wide ? [...wideKeys([...selector.devices, ''], [...selector.drivers, '']), ...places] : places;
@@ -36,7 +35,11 @@ function overlapsWithin(resources: readonly ResourceFact[]): Problem[] {
         .flatMap((key) => before.get(key) ?? [])
         .find(
           (earlier) =>
-            earlier.resource.resource !== resource.resource && (covers(earlier, choice) || meet(earlier, choice)),
+            !areApart(earlier, choice) &&
+            earlier.resource.resource !== resource.resource &&
+            (covers(earlier, choice) || meet(earlier, choice)) &&
+            !isOpen(earlier) &&
+            !isOpen(choice),
         );
       if (rival) return [overlap(choice, rival)];
       const keys = places.length > 0 ? places : wideKeys(orAny(selector.devices), orAny(selector.drivers));
@@ -45,6 +48,18 @@ function overlapsWithin(resources: readonly ResourceFact[]): Problem[] {
       return [];
     }),
   );
+}
+
+/** Of one port, each names one part, and the two parts have no VF in common: nearly all choices are so. */
+function areApart({ entries: a }: Choice, { entries: b }: Choice): boolean {
+  const [first, second] = [a[0], b[0]];
+  if (a.length !== 1 || b.length !== 1 || !first?.vfs || !second?.vfs || first.list !== second.list) return false;
+  return first.port !== second.port || !first.vfs.some((part) => second.vfs?.some((other) => touch(part, other)));
+}
+
+/** True for a choice part of which arrives later: nobody can tell what it takes. */
+function isOpen({ selector }: Choice): boolean {
+  return Object.values(selector).some((value) => Array.isArray(value) && value.some(isLate));
 }
 
 /** Ports and addresses that a choice names, so that it is compared only with others that name them too. */
