@@ -4,12 +4,15 @@ import { option } from '../rules/cni-options';
 import type { Origin } from '../rules/facts';
 import { at } from '../rules/origin';
 import { own } from '../rules/records';
+import { isSlip } from '../rules/slips';
 import type { ApiObject } from './api-objects';
 import { isMap, listOf, parseJson, textAt } from './json';
 import {
   CNI_LIST,
   CNI_PLUGINS,
   IPAM_PLUGINS,
+  KNOWN_CNI_PLUGIN,
+  KNOWN_IPAM_PLUGIN,
   NETWORK_ATTACHMENT_DEFINITION,
   OPERATOR_KINDS,
   RESOURCE,
@@ -76,14 +79,28 @@ function pluginParts(config: unknown, origin: Origin): Part[] {
   const type = textAt(config, 'type') ?? '';
   const schema = own(CNI_PLUGINS, type);
   const ipam = isMap(config) ? ipamPart(option(config, 'ipam'), { path: at(origin, 'ipam') }) : [];
-  if (schema === undefined) return ipam;
+  if (schema === undefined)
+    return [...misspelt(config, CNI_PLUGINS, KNOWN_CNI_PLUGIN, origin, 'a CNI plugin'), ...ipam];
   return [{ value: config, schema, origin, what: `the CNI plugin ${type}`, anyCase: true }, ...ipam];
 }
 
 function ipamPart(ipam: unknown, origin: Origin): Part[] {
   const type = textAt(ipam, 'type') ?? '';
   const schema = own(IPAM_PLUGINS, type);
-  return schema ? [{ value: ipam, schema, origin, what: `the IPAM plugin ${type}`, anyCase: true }] : [];
+  if (schema === undefined) return misspelt(ipam, IPAM_PLUGINS, KNOWN_IPAM_PLUGIN, origin, 'an IPAM plugin');
+  return [{ value: ipam, schema, origin, what: `the IPAM plugin ${type}`, anyCase: true }];
+}
+
+/** A plugin that is not known may be anybody's, unless its name is a known one, misspelt. */
+function misspelt(
+  value: unknown,
+  known: Readonly<Record<string, Schema>>,
+  schema: Schema,
+  origin: Origin,
+  what: string,
+): Part[] {
+  const type = textAt(value, 'type') ?? '';
+  return Object.keys(known).some((name) => isSlip(type, name)) ? [{ value, schema, origin, what }] : [];
 }
 
 const PLUGIN = { anyCase: true, what: 'the SR-IOV network device plugin' };

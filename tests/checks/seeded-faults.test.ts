@@ -47,12 +47,6 @@ test.failing.each<Fault>([
     code: 'IPAM002',
   },
   {
-    what: 'a CNI plugin that nobody knows',
-    set: 'plugin',
-    edit: ['"type": "sriov"', '"type": "sirov"'],
-    code: 'NET008',
-  },
-  {
     what: 'a first core that another pod may have',
     set: 'operator',
     edit: ['-l, "0-3", -m', '-l, "0-63", -m'],

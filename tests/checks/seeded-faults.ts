@@ -527,6 +527,8 @@ export const FAULTS: readonly Fault[] = [
     ['broken JSON in a network', '    "vlan": 100,', '    "vlan": 100', 'NET007', "  config: '{"],
     ['a misspelt option of a CNI plugin', '"spoofchk"', '"spoofcheck"', 'FIELD001'],
     ['a word that the CNI plugin does not have', '"spoofchk": "off"', '"spoofchk": "no"', 'FIELD003'],
+    ['a misspelt CNI plugin', '"type": "sriov"', '"type": "sirov"', 'FIELD003'],
+    ['a misspelt IPAM plugin', '"type": "host-local"', '"type": "hostlocal"', 'FIELD003'],
     ['a range without an octet', '"10.3.0.0/24"', '"10.3.0/24"', 'FIELD003'],
     ['DHCP for a VF on vfio-pci', '"type": "host-local",', '"type": "dhcp",', 'NET004', '    "ipam"'],
     [

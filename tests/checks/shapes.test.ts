@@ -100,6 +100,11 @@ test.each([
     'FIELD001 spec.config.plugins[0].spofchk: did you mean "spoofchk"?',
   ],
   [
+    'the name of an IPAM plugin',
+    network({ type: 'macvlan', ipam: { type: 'wherabouts' } }),
+    'FIELD003 spec.config.ipam.type: did you mean "whereabouts"?',
+  ],
+  [
     'an IPAM option',
     network({ type: 'macvlan', ipam: { type: 'whereabouts', rnge: '' } }),
     'FIELD001 spec.config.ipam.rnge: did you mean "range"?',
