@@ -65,7 +65,7 @@ export interface ObjectOptions {
   protect?: boolean;
   /** Leave the objects in the cluster when they go from the stack. @default false, for definitions see `crds` */
   retainOnDelete?: boolean;
-  /** Read objects that exist into the stack without changing them; what differs is an error. @default false */
+  /** Read objects that must exist into the stack, then update what differs. @default false */
   import?: boolean;
   /** Take over what exists, as the setting of the same name does. @default - that setting */
   adopt?: boolean;
