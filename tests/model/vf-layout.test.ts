@@ -6,7 +6,7 @@ import { placeRanges } from '../../lib/model/vf-ranges';
 import { Datapath, LinkType, PfRole, type PfSpec, type VfRangeSpec } from '../../lib/spec';
 
 const POOLS = ['a', 'b', 'c', 'd', 'e'];
-const RUNS = { numRuns: 100 };
+const RUNS = { numRuns: 60 };
 
 const range = (pinned: fc.Arbitrary<number | undefined>, most = 40) =>
   fc.record({ count: fc.integer({ min: 1, max: most }), datapath: fc.constant(Datapath.Kernel), first: pinned });
