@@ -22,7 +22,8 @@ export function listOf(value: unknown): readonly unknown[] {
 /** The value below a path of keys. */
 export function dig(value: unknown, ...keys: readonly string[]): unknown {
   let node = value;
-  for (const key of keys) {
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i] as string;
     if (!isMap(node) || !Object.hasOwn(node, key)) return undefined;
     node = node[key];
   }
@@ -36,9 +37,14 @@ export function textAt(value: unknown, ...keys: readonly string[]): string | und
 }
 
 /** A map of texts; numbers and booleans count as the text that YAML took them for, anything else is left out. */
-export function textsOf(value: unknown): Record<string, string> {
+export function textsOf(value: unknown): Readonly<Record<string, string>> {
+  const map = mapOf(value);
+  const keys = Object.keys(map);
+  // Nearly always there is nothing to turn into text.
+  if (keys.every((key) => typeof map[key] === 'string')) return map as Readonly<Record<string, string>>;
   const texts: Record<string, string> = {};
-  for (const [key, entry] of Object.entries(mapOf(value))) {
+  for (const key of keys) {
+    const entry = map[key];
     if (typeof entry !== 'string' && typeof entry !== 'number' && typeof entry !== 'boolean') continue;
     // Setting __proto__ would do something else.
     if (key === '__proto__') Object.defineProperty(texts, key, { value: `${entry}`, enumerable: true });

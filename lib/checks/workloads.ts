@@ -75,7 +75,8 @@ function replicasOf({ replicas }: WorkloadKind, object: JsonMap): { replicas?: n
  * Labels that the node must carry. A required affinity of one term counts where it lists one value for a label,
  * because it then says the same as a node selector.
  */
-export function nodeSelectorOf(pod: unknown): Record<string, string> {
+export function nodeSelectorOf(pod: unknown): Readonly<Record<string, string>> {
+  const selector = textsOf(dig(pod, 'nodeSelector'));
   const required = dig(pod, 'affinity', 'nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution');
   const terms = listOf(dig(required, 'nodeSelectorTerms'));
   const expressions = terms.length === 1 ? listOf(dig(terms[0], 'matchExpressions')) : [];
@@ -85,7 +86,7 @@ export function nodeSelectorOf(pod: unknown): Record<string, string> {
     const single = textAt(expression, 'operator') === 'In' && typeof value === 'string' && others.length === 0;
     return key !== undefined && single ? [[key, value]] : [];
   });
-  return Object.fromEntries([...labels, ...Object.entries(textsOf(dig(pod, 'nodeSelector')))]);
+  return labels.length === 0 ? selector : Object.fromEntries([...labels, ...Object.entries(selector)]);
 }
 
 function containersOf(pod: unknown, template: Origin): ContainerFact[] {

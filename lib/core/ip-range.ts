@@ -64,6 +64,7 @@ export function commonRange(a: IpRange, b: IpRange): IpRange | undefined {
 
 /** What is left of a range without others, in order. */
 export function withoutRanges(range: IpRange, others: readonly IpRange[]): IpRange[] {
+  if (others.length === 0) return [range];
   const gaps = others
     .filter(({ family }) => family === range.family)
     .sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));

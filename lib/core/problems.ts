@@ -65,12 +65,18 @@ export function joinPath(...segments: readonly (string | number)[]): string {
 
 /** A path with more segments behind it. */
 export function extendPath(path: string, ...segments: readonly (string | number)[]): string {
-  return segments.reduce<string>((before, segment) => {
-    if (typeof segment === 'number') return `${before}[${segment}]`;
-    if (!/^[A-Za-z0-9_-]+$/.test(segment)) return `${before}[${JSON.stringify(segment)}]`;
-    return before ? `${before}.${segment}` : segment;
-  }, path);
+  let extended = path;
+  for (let i = 0; i < segments.length; i++) {
+    const segment = segments[i] as string | number;
+    if (typeof segment === 'number') extended += `[${segment}]`;
+    else if (!WORD.test(segment)) extended += `[${JSON.stringify(segment)}]`;
+    else extended += extended ? `.${segment}` : segment;
+  }
+  return extended;
 }
+
+/** Segments that a path holds without quotes. */
+const WORD = /^[A-Za-z0-9_-]+$/;
 
 /** Shortens a value for a message: long or deep values are cut, text is quoted. */
 export function showValue(value: unknown): string {

@@ -97,7 +97,8 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
     namespace: spec.namespace !== undefined && DNS_LABEL.test(spec.namespace) ? spec.namespace : DEFAULT_NAMESPACE,
     namespaces: planNamespaces(spec),
     resourcePrefix: spec.resourcePrefix ?? DEFAULT_RESOURCE_PREFIX,
-    nodePools: [...nodePools].map(([name, { pfs, requirements }]) => {
+    nodePools: [...nodePools].map(([name, decision]) => {
+      const { pfs } = decision;
       const { nodeSelector, tolerations } = spec.nodePools[name] as NodePoolSpec;
       return {
         name,
@@ -105,7 +106,9 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
         tolerations: tolerations ?? [],
         pfs,
         resources: planPluginResources(pfs, poolsByKey),
-        requirements: [...requirements, ...software(addOns.expected)],
+        get requirements() {
+          return [...decision.requirements, ...software(addOns.expected)];
+        },
       };
     }),
     devicePools: pools.plan.pools,

@@ -31,6 +31,7 @@ export interface NodePoolDecision {
   /** CPUs that pods may use; `undefined` when they are not stated or cannot be. */
   readonly cpus: CpuSupply | undefined;
   readonly pfs: readonly PfPlan[];
+  /** Put into words when they are asked for, which a synthesis never does. */
   readonly requirements: readonly Requirement[];
   readonly decisions: readonly Decision[];
 }
@@ -59,7 +60,15 @@ export function planNodePool(name: string, spec: NodePoolSpec, nics: NicCatalogu
     iommu: iommu.length > 0 ? undefined : spec.iommu,
   };
   return {
-    plan: { hugepages, cpus: cpus.plan, pfs, requirements: planRequirements(sound, pfs), decisions },
+    plan: {
+      hugepages,
+      cpus: cpus.plan,
+      pfs,
+      get requirements() {
+        return planRequirements(sound, pfs);
+      },
+      decisions,
+    },
     problems: [
       ...checkName(path, name),
       ...checkInterfaceNames(path, spec),

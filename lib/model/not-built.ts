@@ -1,4 +1,4 @@
-import { joinPath, type Problem, problem } from '../core';
+import { extendPath, joinPath, type Problem, problem } from '../core';
 import { AddOn, type ClusterSpec, Delivery, EswitchMode, NodeSetup, PlatformKind } from '../spec';
 import { entriesByKey } from './by-key';
 import { isCniBuilt } from './network';
@@ -37,10 +37,11 @@ export function notBuilt(spec: ClusterSpec): Problem[] {
       if (pf.sfs !== undefined) todo('sfs', `${path}.sfs`, Object.keys(pf.sfs), 'nothing');
       if (pf.wholePf !== undefined) todo('wholePf', `${path}.wholePf`, pf.wholePf, 'nothing');
       for (const [pool, range] of entriesByKey(pf.vfs)) {
-        const at = `${path}.${joinPath('vfs', pool)}`;
-        if (!isBuilt(range.datapath))
-          todo(range.datapath, `${at}.datapath`, range.datapath, 'kernel, vfio, bifurcated');
-        if (range.queuePairs !== undefined) todo('queuePairs', `${at}.queuePairs`, range.queuePairs, 'nothing');
+        const at = (word: string) => extendPath(path, 'vfs', pool, word);
+        if (!isBuilt(range.datapath)) {
+          todo(range.datapath, at('datapath'), range.datapath, 'kernel, vfio, bifurcated');
+        }
+        if (range.queuePairs !== undefined) todo('queuePairs', at('queuePairs'), range.queuePairs, 'nothing');
       }
     }
   }

@@ -24,8 +24,14 @@ export function placeRanges(vfs: Readonly<Record<string, VfRangeSpec>> | undefin
   };
   const wanted = entriesByKey(vfs);
   for (const [pool, spec] of wanted) if (spec.first !== undefined) place(pool, spec, spec.first);
-  for (const [pool, spec] of wanted)
-    if (spec.first === undefined) place(pool, spec, lowestFree(placements, spec.count));
+  const pinned = placements.length > 0;
+  // Without pinned ranges there are no gaps.
+  let next = 0;
+  for (const [pool, spec] of wanted) {
+    if (spec.first !== undefined) continue;
+    place(pool, spec, pinned ? lowestFree(placements, spec.count) : next);
+    next += spec.count;
+  }
   return placements;
 }
 

@@ -54,8 +54,8 @@ function requirements(pool: NodePoolPlan): string {
   const selector = Object.entries(pool.nodeSelector).map(([key, value]) => `${key}=${value}`);
   const title = `Nodes of ${pool.name} (${selector.join(', ')}) must already have`;
   // One line per subject and reason keeps long lists of modules readable.
-  const rows = pool.requirements.map(({ subject, want, reason }, i) => [
-    pool.requirements[i - 1]?.subject === subject ? '' : subject,
+  const rows = pool.requirements.map(({ subject, want, reason }, i, all) => [
+    all[i - 1]?.subject === subject ? '' : subject,
     want,
     reason,
   ]);

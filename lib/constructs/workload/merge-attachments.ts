@@ -33,8 +33,9 @@ export function mergeAttachments<T>(manifest: T, attachments: readonly Attachmen
   const template = podTemplate(manifest);
   if (!template) return manifest;
   addSelections(template, attachments.map(selection));
+  const containers = containersOf(template);
+  const onDpdk = new Set<Container>();
   for (const { network, options } of attachments) {
-    const containers = containersOf(template);
     const container =
       options.container === undefined ? containers[0] : containers.find(({ name }) => name === options.container);
     if (!container) continue; // reported as ATT003
@@ -42,9 +43,10 @@ export function mergeAttachments<T>(manifest: T, attachments: readonly Attachmen
     for (const datapath of network.datapaths) {
       const profile = securityProfile(datapath as Datapath);
       addCapabilities(container, profile);
-      if (profile.dpdk) addHugepageVolumes(template, container);
+      if (profile.dpdk) onDpdk.add(container);
     }
   }
+  for (const container of onDpdk) addHugepageVolumes(template, container);
   return manifest;
 }
 
