@@ -12,7 +12,7 @@ const PIECES = [
   ...['!!int ', '0x', 'é', '\u{1f600}', '%', '?', ',', '\r\n', '...\n', '{{ .x }}', '$X', '"__proto__": ', ''],
 ];
 const damage = fc.record({
-  text: fc.constantFrom(...Object.values(SETS)),
+  text: fc.constantFrom<string>(...Object.values(SETS)),
   edits: fc.array(fc.tuple(fc.nat(4000), fc.nat(12), fc.constantFrom(...PIECES)), { minLength: 1, maxLength: 4 }),
 });
 
@@ -21,7 +21,7 @@ test('nothing throws, and no place lies outside of the text', () => {
   const name = 'a: b#1.yaml';
   fc.assert(
     fc.property(damage, ({ text: whole, edits }) => {
-      const text = edits.reduce((before, [place, length, piece]) => {
+      const text = edits.reduce<string>((before, [place, length, piece]) => {
         const at = place % before.length;
         return before.slice(0, at) + piece + before.slice(at + length);
       }, whole);
