@@ -86,6 +86,17 @@ const PROOFS: readonly Proof[] = [
     not: 'providers from 4.29 on; back ends other than files; pods that become ready',
   },
   {
+    feature:
+      'Pulumi: killed runs, clusters that go away or do not answer, objects refused, drifted, hung, held, taken or shared; options of single objects',
+    grades: ['pulumi'],
+    tests: [
+      'tests/engine/pulumi-faults.test.ts',
+      'tests/engine/pulumi-objects.test.ts',
+      'tests/pulumi/object-options.test.ts',
+    ],
+    not: 'providers from 4.29 on; what kubelets say of pods is said by the test',
+  },
+  {
     feature: 'the Pulumi plugin: CnfCluster from YAML, from Python and TypeScript over generated SDKs',
     grades: ['pulumi'],
     tests: ['tests/engine/component-provider.test.ts', 'tests/pulumi/component-provider.test.ts'],

@@ -3,7 +3,10 @@ import type * as pulumi from '@pulumi/pulumi';
 
 /** What becomes of CustomResourceDefinitions when the deployment is destroyed. */
 export enum CrdPolicy {
-  /** They stay, with every object of their kinds, whoever made it. One that exists is used. */
+  /**
+   * They stay, with every object of their kinds, whoever made it. One that exists with the same content is used, another
+   * content is an error.
+   */
   Keep = 'keep',
   /** They go, with every object of their kinds in the whole cluster. One that exists is an error. */
   Own = 'own',
@@ -22,6 +25,12 @@ export interface DeploymentSettings {
    * @default false
    */
   adopt?: boolean;
+  /**
+   * Who writes the fields of objects, by the name that server-side apply knows. After a stack or project was renamed,
+   * give the name from before: fields stay with who wrote them.
+   * @default - `pulumi/<project>/<stack>`
+   */
+  fieldManager?: string;
   /**
    * Nodes of the largest node pool: DaemonSets are updated node after node, so the time to wait for them grows with it.
    * @default 20

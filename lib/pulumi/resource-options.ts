@@ -33,7 +33,7 @@ export function annotated(
 ): ManifestObject {
   const added: Record<string, string> = {};
   const adopted = chosen.adopt ?? settings.adopt ?? false;
-  if (groupKindOf(object) !== CRD) added['pulumi.com/patchFieldManager'] = fieldManager();
+  if (groupKindOf(object) !== CRD) added['pulumi.com/patchFieldManager'] = settings.fieldManager ?? fieldManager();
   if (adopted) added['pulumi.com/patchForce'] = 'true';
   // A definition is stored before its kind is served: objects of the kind must wait for more than its existence.
   if (groupKindOf(object) === CRD) added['pulumi.com/waitFor'] = 'condition=Established';

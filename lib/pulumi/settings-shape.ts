@@ -32,6 +32,7 @@ const OBJECT = {
 const SETTINGS = {
   crds: { type: 'string', enum: Object.values(CrdPolicy) },
   adopt: SWITCH,
+  fieldManager: TEXT,
   nodeCount: COUNT,
   daemonSetTimeoutSeconds: COUNT,
   awaitWorkloads: SWITCH,

@@ -252,6 +252,20 @@ describe('two stacks of one cluster', () => {
     expect(text).toMatch(/conflict with "pulumi\/app\/test"/);
   });
 
+  test('with definitions of different content: the second one may not change that of the first', async () => {
+    other.write(
+      'index.ts',
+      `${HEAD}const { JsonPatch } = require('cdk8s');
+deploy('app', (scope) => {
+  const crd = new cnf.NetworkAttachmentCrd(scope, 'crd');
+  ApiObject.of(crd).addJsonPatch(JsonPatch.add('/spec/names/shortNames/-', 'nads'));
+});`,
+    );
+    const { code, text } = await other.run('up');
+    expect(code).not.toBe(0);
+    expect(text).toMatch(/CustomResourceDefinition[\s\S]*conflict with "pulumi-kubernetes-\w+"[^\n]*: \.spec\.names/);
+  });
+
   test('share definitions: one of them is destroyed, and the other keeps its networks', async () => {
     other.write(
       'index.ts',

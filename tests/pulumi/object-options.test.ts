@@ -160,6 +160,8 @@ describe('names that exist already', () => {
     expect(annotationsOf(all, 'edge/cnf/a')).toMatchObject({ [manager]: 'pulumi/project/stack' });
     expect(annotationsOf(all, 'edge/cnf/a')).not.toHaveProperty([force]);
     expect(named(all, 'edge/cnf').provider).toBe('edge-strict');
+    const before = await registered([], { fieldManager: 'pulumi/old/name' });
+    expect(annotationsOf(before, 'edge/cnf/a')).toMatchObject({ [manager]: 'pulumi/old/name' });
   });
 
   test('definitions, which stacks share, carry the name of none', async () => {
