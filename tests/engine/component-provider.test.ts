@@ -19,9 +19,9 @@ import { tools } from './tools';
 const root = path.join(__dirname, '..', '..');
 const page = fs.readFileSync(path.join(root, 'docs', 'other-languages.md'), 'utf8');
 
-/** The program of the page in a language. */
-const programIn = (language: string): string =>
-  new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'ms').exec(page)?.[1] as string;
+/** The block of the page with a heading: a language, or more. */
+const programIn = (heading: string): string =>
+  new RegExp(`^\`\`\`${heading}\\n(.*?)^\`\`\``, 'ms').exec(page)?.[1] as string;
 
 const RANGE = '10.10.0.0/24';
 const OUTPUTS = {
@@ -141,6 +141,23 @@ describe('a YAML program', () => {
     expect(JSON.parse(await project.pulumi('stack', 'output', '--json'))).toEqual(OUTPUTS);
     expect((await project.done('preview', '--expect-no-changes')).steps).toEqual([]);
     expect(await project.pulumi('stack', 'export')).not.toContain('10.10.0.0');
+  });
+
+  test('takes a workload that names what the cluster gives', async () => {
+    // There are no nodes, so the pod never runs.
+    const named = 'metadata: { name: upf, namespace: cnf }';
+    expect(programIn('yaml workload')).toContain(named);
+    const patient = named.replace(' }', ", annotations: { pulumi.com/skipAwait: 'true' } }");
+    const workload = programIn('yaml workload').replace(named, patient);
+    project.write(file, programIn('yaml').replace('outputs:', `${workload}outputs:`));
+    expect((await project.done('up')).steps.map(({ op, type }) => `${op} ${type}`)).toEqual([
+      'create apps/v1:Deployment',
+    ]);
+    const made = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'upf', namespace: 'cnf' } };
+    const [upf] = await live(plane, [made]);
+    expect(upf?.spec?.template?.metadata).toMatchObject({
+      annotations: { 'k8s.v1.cni.cncf.io/networks': OUTPUTS.networks.n3 },
+    });
   });
 
   test('leaves nothing but the definitions', async () => {

@@ -2,6 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
+import { App } from 'cdk8s';
+import { parse, parseAllDocuments } from 'yaml';
+import { checkManifests } from '../../lib/checks';
+import { CnfCluster } from '../../lib/cluster';
 import { CNF_CLUSTER_TYPE } from '../../lib/pulumi';
 import { componentProvider } from '../../lib/pulumi/component-provider';
 import spec from '../../schema/cluster-spec.json';
@@ -193,4 +197,21 @@ describe('wrong inputs are said one by one, and nothing is registered', () => {
 test('a type that is not there is named, with those that are', async () => {
   const { failure } = await constructed(args, 'cnf-plumbing:index:Cluster');
   expect(String(failure)).toContain('cnf-plumbing:index:Cluster is no component of cnf-plumbing: cnf-plumbing:index:');
+});
+
+test('the workload of docs/other-languages.md fits the cluster of that page', () => {
+  const page = readFileSync(join(root, 'docs/other-languages.md'), 'utf8');
+  const block = (heading: string) => new RegExp(`^\`\`\`${heading}\\n(.*?)^\`\`\``, 'ms').exec(page)?.[1] as string;
+  const app = new App();
+  new CnfCluster(app, 'edge', parse(block('yaml').replace(/\$\{.*?\}/, '10.10.0.0/24')).resources.edge.properties);
+  const cluster = parseAllDocuments(app.synthYaml()).map((document) => document.toJS());
+  const problems = (workload: string) => {
+    const { upf } = parse(workload.replace(/\$\{.*?\}/, 'cnf/n3'));
+    const objects = [...cluster, { apiVersion: 'apps/v1', kind: 'Deployment', ...upf.properties }];
+    return checkManifests(objects.map((object) => ({ object, origin: { path: object.metadata.name } })));
+  };
+  expect(problems(block('yaml workload'))).toEqual([]);
+  expect(problems(block('yaml workload').replaceAll("cnfplumbing.io/n3: '1'", "cnfplumbing.io/n9: '1'"))).not.toEqual(
+    [],
+  );
 });
