@@ -3,7 +3,7 @@ import { problem, showValue } from '../core';
 import type { Origin } from '../rules/facts';
 import { at } from '../rules/origin';
 import { textAt } from './json';
-import type { TextProblem } from './manifest-text';
+import type { TextProblem } from './text-problem';
 
 /** A way to write a value without quotes that readers take for different things. */
 interface Spelling {

@@ -1,11 +1,12 @@
 import type { Document, Node, Range, YAMLMap } from 'yaml';
-import { type Problem, type ProblemDetails, problem } from '../core';
+import { type ProblemDetails, problem } from '../core';
 import type { Origin } from '../rules/facts';
 import type { ManifestDocument } from './api-objects';
 import { disagreements } from './disagreements';
 import { textAt } from './json';
 import { parseAsKubectl, unclosedText } from './kubectl-documents';
 import { readPlain } from './plain-yaml';
+import type { TextProblem } from './text-problem';
 import { type DocumentPart, documentParts } from './yaml-stream';
 
 /** A file, or any other text, in which manifests may stand. */
@@ -15,12 +16,6 @@ export interface ManifestText {
   readonly text: string;
   /** The user named this very file, so that it is an error when it cannot be read. @default false */
   readonly named?: boolean;
-}
-
-/** A Problem of the text itself, at an offset. */
-export interface TextProblem {
-  readonly problem: Problem;
-  readonly offset: number;
 }
 
 /** What stands in a text. */

@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv';
 import { distance } from 'fastest-levenshtein';
-import { didYouMean, isLate, joinPath, type Problem, problem } from '../core';
+import { didYouMean, isLate, joinPath, type Problem, pointerPath, problem } from '../core';
 import type { Origin } from '../rules/facts';
 import { at } from '../rules/origin';
 import { dig, isMap, typeName } from './json';
@@ -23,7 +23,7 @@ export function shapeFaults(errors: readonly ErrorObject[], part: Part): Problem
 }
 
 function shapeFault(error: ErrorObject, part: Part): Problem[] {
-  const path = pathOf(error.instancePath, part.value);
+  const path = pointerPath(error.instancePath, part.value);
   const place = at(part.origin, ...path);
   const name = path.length === 0 ? 'the value' : joinPath(...path);
   const data = error.data as unknown;
@@ -165,18 +165,4 @@ function missingField(key: string, path: Path, data: unknown, part: Part): Probl
       hint: `add ${key}`,
     }),
   ];
-}
-
-/** A JSON pointer as path segments; numbers only where the value has a list. */
-function pathOf(pointer: string, value: unknown): Path {
-  let node = value;
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((raw) => {
-      const key = raw.replaceAll('~1', '/').replaceAll('~0', '~');
-      const segment = Array.isArray(node) ? Number(key) : key;
-      node = (node as Record<string, unknown> | undefined)?.[key];
-      return segment;
-    });
 }

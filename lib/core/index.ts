@@ -1,5 +1,6 @@
 export * from './cpu-set';
 export * from './ip-range';
+export * from './json-pointer';
 export * from './late';
 export * from './mac-address';
 export * from './names';
@@ -8,4 +9,5 @@ export * from './plain-object';
 export * from './problem-catalogue';
 export * from './problems';
 export * from './quantity';
+export * from './sort-keys';
 export * from './suggest';

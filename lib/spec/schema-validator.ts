@@ -1,4 +1,5 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
+import { pointerPath } from '../core';
 
 /** The part of JSON Schema that a finding's schema is looked at for. */
 export interface JsonSchema {
@@ -36,23 +37,9 @@ function faultOf({ keyword, instancePath, data, parentSchema, params }: ErrorObj
   const key = params.missingProperty ?? params.additionalProperty;
   return {
     keyword,
-    path: pathOf(instancePath, input),
+    path: pointerPath(instancePath, input),
     value: data,
     schema: (parentSchema ?? {}) as JsonSchema,
     ...(key === undefined ? {} : { key }),
   };
-}
-
-/** A JSON pointer as path segments; numbers only where the input has an array. */
-function pathOf(pointer: string, input: unknown): (string | number)[] {
-  let node = input;
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((raw) => {
-      const key = raw.replaceAll('~1', '/').replaceAll('~0', '~');
-      const segment = Array.isArray(node) ? Number(key) : key;
-      node = (node as Record<string, unknown> | undefined)?.[key];
-      return segment;
-    });
 }
