@@ -74,7 +74,7 @@ function sortCharts(
   charts: ReadonlyMap<IConstruct, Chart>,
   dependencies: readonly Dependency[],
 ): Chart[] {
-  const all = constructs.filter((construct) => Chart.isChart(construct));
+  const all = constructs.filter((construct): construct is Chart => charts.get(construct) === construct);
   const nested = all.filter((chart) => chart.node.scope && Chart.isChart(chart.node.scope));
   if (dependencies.length === 0 && nested.length === 0) return all;
 

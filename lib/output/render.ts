@@ -13,6 +13,7 @@ import {
   NumberStringUnionResolver,
 } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import { sortKeys } from '../core';
 
 /** What cdk8s keeps to itself. Anything that is not as expected here is left to cdk8s. */
 interface Internals {
@@ -109,9 +110,8 @@ function renderList(list: readonly unknown[], keepsEmpty: boolean, fresh: boolea
 
 function renderMap(map: Readonly<Record<string, unknown>>, keepsEmpty: boolean, fresh: boolean): unknown {
   const keys = Object.keys(map);
-  const sorted = isSorted(keys);
-  if (!sorted) keys.sort();
-  let members: Record<string, unknown> | undefined = fresh || !sorted ? {} : undefined;
+  const moved = sortKeys(keys);
+  let members: Record<string, unknown> | undefined = fresh || moved ? {} : undefined;
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i] as string;
     const given = map[key];
@@ -126,11 +126,6 @@ function renderMap(map: Readonly<Record<string, unknown>>, keepsEmpty: boolean, 
     if (kept && members) members[key] = member;
   }
   return members ?? map;
-}
-
-function isSorted(texts: readonly string[]): boolean {
-  for (let i = 1; i < texts.length; i++) if ((texts[i - 1] as string) > (texts[i] as string)) return false;
-  return true;
 }
 
 function isEmpty(value: unknown): boolean {

@@ -1,4 +1,5 @@
 import { type Problem, problem } from '../core';
+import { capabilitiesOf } from './capability-names';
 import type { DeviceKind } from './device-kinds';
 import { ealOptions } from './eal-options';
 import type { ClusterFacts, ContainerFact, WorkloadFact } from './facts';
@@ -33,11 +34,6 @@ function findKinds(facts: ClusterFacts, workload: WorkloadFact, container: Conta
     .filter((resource) => askedAmount(container, resource) !== 0)
     .flatMap((resource) => lookup(facts).kindsWithin(resource, workload.nodeSelector))
     .filter(({ shared }) => !shared || pageSizesOf(container).length > 0);
-}
-
-/** Capabilities as the runtimes compare them: CRI-O takes the name with its prefix, containerd any case. */
-export function capabilitiesOf(container: Pick<ContainerFact, 'capabilities'>): Set<string> {
-  return new Set(container.capabilities.map((name) => name.toUpperCase().replace(/^CAP_/, '')));
 }
 
 /**

@@ -73,12 +73,6 @@ export function mostByNumaNode(resource: ResourceFact, pool: NodePoolFact): Reco
   return most;
 }
 
-/** Least and most devices over the nodes that offer a resource; `undefined` when they are not known of all. */
-interface Bounds {
-  readonly least: number;
-  readonly most: number;
-}
-
 /**
  * A pod asks for no more devices than one node has (ATT005).
  *
@@ -91,26 +85,18 @@ export function devicesOfOneNode(facts: ClusterFacts): Problem[] {
     if (!known.has(offer)) known.set(offer, mostOnNodes(facts, offer));
     return known.get(offer);
   };
-  const bounds = new Map<string, Bounds | undefined>();
-  const boundsOf = (resource: string) => {
-    if (!bounds.has(resource)) bounds.set(resource, overAll(lookup(facts).offers(resource).map(most)));
-    return bounds.get(resource);
-  };
   return facts.workloads.flatMap((workload) =>
     [...deviceResources(workload)].flatMap((resource) => {
       const units = podAmount(workload, resource) ?? 0;
-      // Most pods fit on every node: then there is no need to look at each of them.
-      const everywhere = boundsOf(resource);
-      if (everywhere !== undefined && units <= everywhere.least) return [];
-      const here = overAll(lookup(facts).offersWithin(resource, workload.nodeSelector).map(most));
-      if (here === undefined || units <= here.most) return [];
+      const offers = lookup(facts).offersWithin(resource, workload.nodeSelector);
+      if (offers.length === 0 || offers.some((offer) => (most(offer) ?? units) >= units)) return [];
       const container = greediest(workload.containers, resource);
       const side = own(container.limits, resource) === undefined ? 'requests' : 'limits';
       return [
         problem('ATT005', at(container.origin, 'resources', side, resource), {
           message: `a pod of ${nameOf(workload)} asks for ${units} devices of ${resource}, and no node has so many`,
           value: units,
-          allowed: `at most ${here.most}, the devices of one node`,
+          allowed: `at most ${Math.max(...offers.map((offer) => most(offer) ?? 0))}, the devices of one node`,
           hint: 'give the nodes more devices of the pool, or ask for fewer',
         }),
       ];
@@ -118,22 +104,17 @@ export function devicesOfOneNode(facts: ClusterFacts): Problem[] {
   );
 }
 
-/** Most devices on any node that an offer stands on. */
+/** Most devices on any node that an offer stands on; `undefined` when nobody can tell. */
 function mostOnNodes(facts: ClusterFacts, offer: ResourceFact): number | undefined {
   const pools = offer.nodeSelector ? lookup(facts).poolsWithin(offer.nodeSelector) : [];
   if (pools.length === 0) return mostDevices(offer);
-  return overAll(pools.map((pool) => mostDevices(offer, pool)))?.most;
-}
-
-function overAll(counts: readonly (number | undefined)[]): Bounds | undefined {
-  if (counts.length === 0) return undefined;
-  let [least, most] = [Number.POSITIVE_INFINITY, 0];
-  for (const count of counts) {
+  let most = 0;
+  for (const pool of pools) {
+    const count = mostDevices(offer, pool);
     if (count === undefined) return undefined;
-    least = Math.min(least, count);
     most = Math.max(most, count);
   }
-  return { least, most };
+  return most;
 }
 
 function greediest(containers: readonly ContainerFact[], resource: string): ContainerFact {

@@ -121,10 +121,12 @@ function makeLookup(facts: ClusterFacts): Lookup {
     networksIn: (namespace) => perNamespace.get(namespace) ?? NONE,
     networksNamed: (name) => named.get(name) ?? NONE,
     namespaces: (name) => namespaces.get(name) ?? NONE,
-    poolsWithin: (selector) =>
+    // All entries of a plugin configuration have one selector.
+    poolsWithin: rememberFor((selector) =>
       [undefined, ...Object.entries(selector)]
         .flatMap((label): readonly NodePoolFact[] => pools.get(labelKey(label)) ?? NONE)
-        .filter(({ nodeSelector }) => nodeSelector === selector || isWithin(selector, nodeSelector)),
+        .filter(({ nodeSelector }) => isWithin(selector, nodeSelector)),
+    ),
     poolsCarrying: (label) => (carrying.get(labelKey(label)) ?? NONE).map(({ pool }) => pool),
     isDevice: (resource) => ofNetworks.has(resource) || offers(resource).length > 0,
   };
@@ -152,6 +154,19 @@ function offersByNode(offers: readonly ResourceFact[]): (selector: Selector) => 
     const keys = ['', ...labels.map((label) => labelKey([label, selector[label] as string]))];
     const near = decided ? keys.flatMap((key): readonly ResourceFact[] => groups.get(key) ?? NONE) : offers;
     return near.filter(({ nodeSelector }) => !excludeEachOther(nodeSelector ?? {}, selector));
+  };
+}
+
+/** A function that works out its result for a selector once. */
+function rememberFor<T>(find: (selector: Selector) => T): (selector: Selector) => T {
+  const found = new Map<Selector, T>();
+  return (selector) => {
+    let result = found.get(selector);
+    if (result === undefined) {
+      result = find(selector);
+      found.set(selector, result);
+    }
+    return result;
   };
 }
 

@@ -1,5 +1,5 @@
 import { isLate, type Problem, problem } from '../core';
-import { capabilitiesOf } from './capabilities';
+import { capabilitiesOf } from './capability-names';
 import type { ClusterFacts, WorkloadFact } from './facts';
 import { lookup } from './lookup';
 import { atWord } from './origin';

@@ -2,7 +2,6 @@ import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { didYouMean, isLate, type Problem, problem } from '../../core';
 import { copierOf, originOf, rendered, rendererOf, reportProblems } from '../../output';
-import { readableTexts } from '../../rules/unreadable';
 import type { AttachOptions, INetwork } from '../network/i-network';
 import { type Attachment, mergeAttachments, networksOf, parseSelections } from './merge-attachments';
 import { containersOf, podTemplate, WORKLOAD_KINDS } from './pod-template';
@@ -83,7 +82,9 @@ function checkAnnotation(object: ApiObject, manifest: unknown): Problem[] {
   const text = template ? networksOf(template) : '';
   if (parseSelections(text) !== undefined) return [];
   if (!isLate(text)) {
+    // Loaded when they are needed, as the checks always are.
     const { readFacts } = require('../../checks') as typeof import('../../checks');
+    const { readableTexts } = require('../../rules/unreadable') as typeof import('../../rules/unreadable');
     return readableTexts(readFacts([{ object: manifest, origin: originOf(object) }]));
   }
   return [

@@ -1,7 +1,7 @@
 import type { Container } from 'kubernetes-types/core/v1';
 import { isLate, parseQuantity } from '../../core';
 import { type SecurityProfile, securityProfile } from '../../model';
-import { capabilitiesOf } from '../../rules/capabilities';
+import { capabilitiesOf } from '../../rules/capability-names';
 import type { Datapath } from '../../spec';
 import type { AttachOptions, INetwork } from '../network/i-network';
 import { containersOf, type PodTemplate, podTemplate } from './pod-template';
