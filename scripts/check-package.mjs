@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Package rung: builds and packs the package, unpacks it beside its dependencies, and uses every entry point from a
 // CommonJS and from an ES-module program. Nothing is installed.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,6 +27,11 @@ const modules = join(work, 'node_modules');
 mkdirSync(join(modules, '@pulumi'), { recursive: true });
 run('tar', ['-xzf', join(work, filename)]);
 run('mv', ['package', join(modules, 'cnf-plumbing')]);
+const plugin = join(modules, 'cnf-plumbing/provider');
+const alone = spawnSync('node', [plugin], { encoding: 'utf8' });
+if (alone.status !== 1 || !alone.stderr.includes('npm install @pulumi/pulumi')) {
+  throw new Error(`the plugin without Pulumi ends with ${alone.status}: ${alone.stderr}`);
+}
 const { dependencies, peerDependencies } = JSON.parse(run('cat', [join(modules, 'cnf-plumbing/package.json')]));
 for (const name of Object.keys({ ...dependencies, ...peerDependencies })) {
   symlinkSync(join(root, 'node_modules', name), join(modules, name));
@@ -63,7 +68,6 @@ const command = join(modules, 'cnf-plumbing/build/lib/cli/main.js');
 run('node', [command, 'explain', 'VF001']);
 run('node', [command, 'check', 'out']);
 // The Pulumi plugin, as the engine starts it from PATH and as a language host does from the folder.
-const plugin = join(modules, 'cnf-plumbing/provider');
 const runPlugin = join(modules, '@pulumi/pulumi/cmd/run-plugin');
 writeFileSync(
   join(work, 'plugin.cjs'),
