@@ -132,7 +132,8 @@ function outputsOf(file: string, className: string): object {
   const source = ts.createSourceFile(file, ts.sys.readFile(file) as string, ts.ScriptTarget.Latest, true);
   const found = source.statements.find((node) => ts.isClassDeclaration(node) && node.name?.text === className);
   const component = found as ts.ClassDeclaration;
-  const fields = component.members.filter(ts.isPropertyDeclaration);
+  const isPrivate = (member: ts.ClassElement) => (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Private) !== 0;
+  const fields = component.members.filter(ts.isPropertyDeclaration).filter((field) => !isPrivate(field));
   const properties = fields.map((field) => {
     const type = field.type?.getText() ?? '';
     const known = OUTPUT_TYPES.find(([pattern]) => pattern.test(type));

@@ -7,6 +7,7 @@ import type { ClusterArgs } from './args';
 import { checkTree } from './checked-tree';
 import { accessTo, type BuiltTree, outputApp, registerInto } from './deploy';
 import type { DeploymentSettings } from './deploy-options';
+import type { FriendlyArgs } from './friendly-args';
 import { hydrate } from './hydrate';
 import { specOf } from './late-args';
 
@@ -25,6 +26,18 @@ export interface CnfClusterArgs extends ClusterArgs {
  *
  * Everything that is wrong with the spec is said at once, and then nothing is registered. Fields that may be known
  * late (a registry, a secret, an address range) take Outputs.
+ *
+ * @example
+ * ```ts
+ * const edge = new CnfCluster('edge', {
+ *   platform: { kubernetes: '1.34' },
+ *   nodePools: { upf: { nodeSelector: { 'example.com/pool': 'upf' }, pfs: {
+ *     ens1f0: { nic: 'intel-e810-c', match: { pci: '0000:18:00.0' }, vfs: { n3: { count: 8, datapath: 'vfio' } } } } } },
+ *   networks: { n3: { pool: 'n3', namespace: 'cnf', ipam: { whereabouts: { range: config.requireSecret('range') } } } },
+ *   images: { registry: shared.getOutput('registry') },
+ * });
+ * export const { resourceNames, networks } = edge;
+ * ```
  */
 export class CnfCluster extends pulumi.ComponentResource {
   /** Extended resource name of every device pool, by pool key: what workloads request. */
@@ -39,12 +52,14 @@ export class CnfCluster extends pulumi.ComponentResource {
    */
   public readonly plan: pulumi.Output<ClusterPlan>;
 
-  public constructor(name: string, args: CnfClusterArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    const { deployment = {}, ...spec } = args;
+  private readonly construct: ClusterConstruct;
+
+  public constructor(name: string, args: FriendlyArgs<CnfClusterArgs>, opts: pulumi.ComponentResourceOptions = {}) {
+    const { deployment = {}, ...spec } = args as CnfClusterArgs;
     const built = buildCluster(name, spec, deployment);
     const access = accessTo(name, deployment, opts);
     super(CNF_CLUSTER_TYPE, name, args, opts);
-    CONSTRUCTS.set(this, built.result);
+    this.construct = built.result;
     const resources = registerInto(this, name, built, deployment, access, opts.dependsOn);
     const plan = built.result.plan as ClusterPlan;
     const { devicePools, networks } = plan;
@@ -62,7 +77,7 @@ export class CnfCluster extends pulumi.ComponentResource {
    * @throws Error naming the networks of the spec when there is none of this name
    */
   public network(name: string): INetwork {
-    return constructOf(this).network(name);
+    return this.construct.network(name);
   }
 
   /**
@@ -70,7 +85,7 @@ export class CnfCluster extends pulumi.ComponentResource {
    * @throws Error naming the device pools of the spec when there is none of this key
    */
   public devicePool(key: string): IDevicePool {
-    return constructOf(this).devicePool(key);
+    return this.construct.devicePool(key);
   }
 
   /**
@@ -78,20 +93,13 @@ export class CnfCluster extends pulumi.ComponentResource {
    * @throws Error naming the node pools of the spec when there is none of this name
    */
   public nodePool(name: string): INodePool {
-    return constructOf(this).nodePool(name);
+    return this.construct.nodePool(name);
   }
 }
 
 /** The outputs of a cluster by name, as other languages see them. */
 export function outputsOf({ resourceNames, networks, objectCount, plan }: CnfCluster) {
   return { resourceNames, networks, objectCount, plan };
-}
-
-/** The constructs behind components; a private field would become an output of a component provider. */
-const CONSTRUCTS = new WeakMap<CnfCluster, ClusterConstruct>();
-
-function constructOf(component: CnfCluster): ClusterConstruct {
-  return CONSTRUCTS.get(component) as ClusterConstruct;
 }
 
 /** The cluster as constructs, found right; only then is anything registered. */
