@@ -16,6 +16,8 @@ const DEVICE_TYPES = ['netDevice', 'accelerator', 'auxNetDevice'];
 /** Source: sriov-network-device-plugin README, "Selectors". */
 const FURTHER = ['linkTypes', 'auxTypes', 'ddpProfiles', 'pKeys', 'acpiIndexes'] as const;
 
+const NO_LISTS = {};
+
 /** What device plugin configurations say, and what in them the plugin would refuse. */
 export interface DevicePluginFacts {
   readonly resources: ResourceFact[];
@@ -154,7 +156,9 @@ class ConfigReader {
 
   /** Lists that few selectors have. */
   private further(selector: JsonMap, origin: Origin): Partial<Record<(typeof FURTHER)[number], readonly string[]>> {
-    const lists = FURTHER.map((key) => [key, this.texts(selector, key, origin)] as const);
+    const stated = FURTHER.filter((key) => field(selector, key) !== undefined);
+    if (stated.length === 0) return NO_LISTS;
+    const lists = stated.map((key) => [key, this.texts(selector, key, origin)] as const);
     return Object.fromEntries(lists.filter(([, texts]) => texts.length > 0));
   }
 
@@ -177,6 +181,7 @@ class ConfigReader {
   private texts(map: JsonMap, key: string, origin: Origin): string[] {
     const value = field(map, key);
     if (value === undefined || value === null) return [];
+    if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return value;
     const list = Array.isArray(value) ? value : [value];
     if (!Array.isArray(value) || list.some((entry) => typeof entry !== 'string')) {
       this.refuse(`${key} is not a list of texts`, value, inside(origin, key));

@@ -11,12 +11,15 @@ import { askedAmount, deviceResources, nameOf, podAmount } from './requests';
  * selector leave out is not counted off.
  */
 function mostBySelector(selector: SelectorFact, pool: NodePoolFact | undefined): number | undefined {
-  let most = selector.pciAddresses.length > 0 ? new Set(selector.pciAddresses).size : undefined;
-  for (const list of ['pfNames', 'rootDevices'] as const) {
-    const count = selector[list].length > 0 ? mostByList(selector, list, pool) : undefined;
-    if (count !== undefined) most = Math.min(most ?? count, count);
-  }
-  return most;
+  const { pfNames, rootDevices, pciAddresses } = selector;
+  const byDevice = pciAddresses.length > 0 ? new Set(pciAddresses).size : undefined;
+  const byName = pfNames.length > 0 ? mostByList(selector, 'pfNames', pool) : undefined;
+  const byAddress = rootDevices.length > 0 ? mostByList(selector, 'rootDevices', pool) : undefined;
+  return lesser(byDevice, lesser(byName, byAddress));
+}
+
+function lesser(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || (b !== undefined && b < a) ? b : a;
 }
 
 function mostByList(selector: SelectorFact, list: PortEntry['list'], pool: NodePoolFact | undefined) {

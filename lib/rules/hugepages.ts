@@ -7,11 +7,18 @@ import { resourcesOf, sameAmount } from './requests';
 const PREFIX = 'hugepages-';
 
 /** Page sizes whose pages a container asks for, as written: `1Gi`. */
-export function pageSizesOf(container: ContainerFact): string[] {
-  return resourcesOf(container)
-    .filter((resource) => resource.startsWith(PREFIX))
-    .map((resource) => resource.slice(PREFIX.length));
+export function pageSizesOf(container: ContainerFact): readonly string[] {
+  let sizes = sizesByContainer.get(container);
+  if (!sizes) {
+    const resources = resourcesOf(container).filter((resource) => resource.startsWith(PREFIX));
+    sizes = resources.map((resource) => resource.slice(PREFIX.length));
+    sizesByContainer.set(container, sizes);
+  }
+  return sizes;
 }
+
+/** Most rules about hugepages ask, so the answer is kept. */
+const sizesByContainer = new WeakMap<ContainerFact, readonly string[]>();
 
 /** The resource of a page size. */
 export function hugepagesOf(pageSize: string): string {

@@ -17,6 +17,8 @@ export interface PortEntry {
   readonly port: string;
   /** VFs that are named; `undefined` for all of the port. */
   readonly vfs?: readonly VfIndexes[];
+  /** The highest of them. */
+  readonly last?: number;
   /** Why the plugin finds nothing by the entry. */
   readonly fault?: string;
 }
@@ -56,16 +58,18 @@ function readList(selector: SelectorFact, list: PortEntry['list']): PortEntry[] 
   return entries;
 }
 
-function readIndexes(text: string): Pick<PortEntry, 'vfs' | 'fault'> {
+function readIndexes(text: string): Pick<PortEntry, 'vfs' | 'last' | 'fault'> {
   const vfs: VfIndexes[] = [];
+  let highest = 0;
   for (const part of text.split(',')) {
     const [, from, to] = /^(\d+)(?:-(\d+))?$/.exec(part) ?? [];
     if (from === undefined) return { fault: `and ${JSON.stringify(part)} is neither a number nor a range` };
     const [first, last] = [Number(from), Number(to ?? from)];
     if (last < first) return { fault: `and the range ${part} runs backwards` };
     vfs.push({ first, last });
+    highest = Math.max(highest, last);
   }
-  return { vfs };
+  return { vfs, last: highest };
 }
 
 /** True when a selector says by address or name which devices it means. */
@@ -74,8 +78,12 @@ export function namesPorts(selector: SelectorFact): boolean {
 }
 
 /** The port of a node pool that an entry names. */
-export function portOf({ ports }: NodePoolFact, { list, port }: PortEntry): PortFact | undefined {
-  return ports?.find(({ name, pci }) => (list === 'pfNames' ? name.toLowerCase() : pci) === port);
+export function portOf({ ports = [] }: NodePoolFact, { list, port }: PortEntry): PortFact | undefined {
+  for (let i = 0; i < ports.length; i++) {
+    const known = ports[i] as PortFact;
+    if ((list === 'pfNames' ? known.name.toLowerCase() : known.pci) === port) return known;
+  }
+  return undefined;
 }
 
 /** Number of VFs in ranges, none counted twice, on a port that has `numVfs` of them. @default - any number */

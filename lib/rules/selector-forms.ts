@@ -114,8 +114,8 @@ export function possibleRanges(facts: ClusterFacts): Problem[] {
   });
 }
 
-function beyond({ vfs = [] }: PortEntry, highest: number | undefined): string | undefined {
-  if (highest === undefined || vfs.every(({ last }) => last <= highest)) return undefined;
+function beyond({ last = 0 }: PortEntry, highest: number | undefined): string | undefined {
+  if (highest === undefined || last <= highest) return undefined;
   return `and the port has VFs up to ${highest} only`;
 }
 
