@@ -1,5 +1,6 @@
 import { PAGE_SIZES } from '../hardware';
 import { type CpuSpec, CpuVendor, Iommu } from '../spec';
+import { entriesByKey } from './by-key';
 
 /** IOMMU arguments by CPU vendor. Source: sriov-network-operator generic_plugin.go; DPDK getting started guide. */
 const IOMMU_ARGUMENTS: Readonly<Record<CpuVendor, readonly string[]>> = {
@@ -17,6 +18,11 @@ export interface KernelArgumentProps {
   readonly iommu?: Iommu;
   /** Pages by page size and NUMA node. */
   readonly hugepages: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /**
+   * Say how many pages each NUMA node gets (`hugepages=0:16,1:8`), which Linux reads since 5.16. Without it the kernel
+   * spreads the sum evenly over all nodes. @default false
+   */
+  readonly perNumaNode?: boolean;
 }
 
 /**
@@ -34,9 +40,16 @@ export function planKernelArguments(props: KernelArgumentProps): string[] {
     .sort((a, b) => Object.keys(words).indexOf(b) - Object.keys(words).indexOf(a));
   sizes.forEach((size, index) => {
     if (index === 0) tokens.push(`default_hugepagesz=${words[size]}`);
-    tokens.push(`hugepagesz=${words[size]}`, `hugepages=${pageCount(props.hugepages[size])}`);
+    tokens.push(`hugepagesz=${words[size]}`, `hugepages=${bootPages(props.hugepages[size] ?? {}, props.perNumaNode)}`);
   });
   return tokens;
+}
+
+function bootPages(pages: Readonly<Record<string, number>>, perNumaNode = false): string {
+  if (!perNumaNode) return String(pageCount(pages));
+  return entriesByKey(pages)
+    .map(([node, count]) => `${Number(node)}:${count}`)
+    .join(',');
 }
 
 /** All pages of one size, over the NUMA nodes. */

@@ -1,0 +1,232 @@
+import { createHash } from 'node:crypto';
+import { extendPath, joinPath, type Planned, type Problem, problem } from '../core';
+import { PAGE_SIZES } from '../hardware';
+import { Architecture, Datapath, LinkType, type NodePoolSpec, PfRole } from '../spec';
+import { entriesByKey } from './by-key';
+import { planKernelArguments } from './kernel-arguments';
+import { needsIommu } from './node-requirements';
+import type { NodePoolPlan, PfPlan } from './plan';
+
+/** Version of the format, docs/node-plan.md. A program refuses a version it does not know. */
+export const NODE_PLAN_VERSION = 1;
+
+/** What the change of a line costs a node, from nothing to everything. */
+export const DISRUPTIONS = [
+  'live',
+  'plugin restart',
+  'pod restart',
+  'VF re-creation',
+  'runtime restart',
+  'kubelet restart',
+  'reboot',
+] as const;
+
+/** One of {@link DISRUPTIONS}. */
+export type Disruption = (typeof DISRUPTIONS)[number];
+
+/** What a disruption brings with it, so that it need not happen again. */
+const BRINGS: Readonly<Record<Disruption, readonly Disruption[]>> = {
+  live: [],
+  'plugin restart': ['live'],
+  'pod restart': ['live', 'plugin restart'],
+  'VF re-creation': ['live', 'plugin restart', 'pod restart'],
+  'runtime restart': ['live'],
+  'kubelet restart': ['live'],
+  reboot: DISRUPTIONS.filter((each) => each !== 'reboot'),
+};
+
+/** What a change of a line costs, by the word before the first dot of its key. */
+const COST: Readonly<Record<string, Disruption>> = {
+  'kernel-arguments': 'reboot',
+  module: 'live',
+  hugepages: 'kubelet restart',
+  memlock: 'runtime restart',
+  'kubelet-directory': 'live',
+  'node-pool': 'live',
+  'pf-pci': 'VF re-creation',
+  'pf-mac': 'VF re-creation',
+  'pf-serial': 'VF re-creation',
+  'pf-name': 'VF re-creation',
+  'pf-vendor': 'live',
+  'pf-role': 'live',
+  'pf-link': 'live',
+  'pf-mtu': 'live',
+  'pf-vfs': 'VF re-creation',
+  'pf-unmanaged': 'live',
+  'vf-driver': 'pod restart',
+};
+
+/** One line of a node plan. */
+export interface NodePlanLine {
+  /** Unique within a plan. */
+  readonly key: string;
+  readonly value: string;
+  /** What it costs a node when the line comes, goes or changes. */
+  readonly disruption: Disruption;
+}
+
+/** What the node program carries out on every node of a pool. */
+export interface NodePlan {
+  /** In the order of their keys. */
+  readonly lines: readonly NodePlanLine[];
+  /** SHA-256 of the version and the lines, in hex; what order they stand in does not matter. */
+  readonly hash: string;
+}
+
+/** What {@link planNode} decides from. */
+export interface NodePlanProps {
+  readonly pool: NodePoolPlan;
+  readonly spec: NodePoolSpec;
+  /** The kubelet's root directory. */
+  readonly kubelet: string;
+}
+
+/** systemd unit of the container runtime, whose limit of locked memory containers inherit. */
+const RUNTIME_UNIT = 'containerd.service';
+
+/** What a line may hold; a shell reads it. */
+const WORD = /^[A-Za-z0-9_.@-]+$/;
+
+/**
+ * The plan of the nodes of a pool, from the decisions about it. Codes: NAME001 for a port whose name the format cannot
+ * hold; the port is then left out.
+ */
+export function planNode({ pool, spec, kubelet }: NodePlanProps): Planned<NodePlan> {
+  const problems: Problem[] = [];
+  const ports = pool.pfs.filter(({ name }) => {
+    if (WORD.test(name)) return true;
+    problems.push(unwritableName(joinPath('nodePools', pool.name), name));
+    return false;
+  });
+  const values: [key: string, value: string][] = [
+    ['node-pool', pool.name],
+    ['kubelet-directory', kubelet],
+    ...kernelArguments(spec, ports),
+    ...modules(pool),
+    ...hugepages(spec),
+    ...memlock(ports),
+    ...ports.flatMap((pf) => portLines(pf, spec)),
+  ];
+  const lines = values
+    .map(([key, value]) => ({ key, value, disruption: disruptionOf(key) }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
+  return { plan: { lines, hash: hashOf(lines) }, problems };
+}
+
+/**
+ * A plan as the node program reads it.
+ *
+ * @param generation counts the changes of a plan; the greater one is the newer.
+ */
+export function nodePlanText({ lines, hash }: NodePlan, generation: number): string {
+  const head = [`plan-version=${NODE_PLAN_VERSION}`, `generation=${generation}`, `hash=${hash}`];
+  return `${[...head, ...lines.map(({ key, value }) => `${key}=${value}`)].join('\n')}\n`;
+}
+
+/** What it costs a node to go from one plan to another. */
+export interface NodePlanChange {
+  /** What happens, the worst last; what another one brings with it is left out. Empty when the plans are equal. */
+  readonly disruptions: readonly Disruption[];
+  /** The lines that came, went or changed, by key. */
+  readonly keys: readonly string[];
+}
+
+/** Compares two plans: whatever changes, a node reboots at most once, and what a reboot brings happens in it. */
+export function nodePlanChange(before: NodePlan | undefined, after: NodePlan): NodePlanChange {
+  const old = new Map(before?.lines.map(({ key, value }) => [key, value]));
+  const now = new Map(after.lines.map(({ key, value }) => [key, value]));
+  const keys = [...new Set([...old.keys(), ...now.keys()])].filter((key) => old.get(key) !== now.get(key)).sort();
+  const costs = new Set(keys.map(disruptionOf));
+  const brought = new Set([...costs].flatMap((cost) => BRINGS[cost]));
+  return { keys, disruptions: DISRUPTIONS.filter((each) => costs.has(each) && !brought.has(each)) };
+}
+
+function disruptionOf(key: string): Disruption {
+  const cost = COST[key.split('.')[0] as string];
+  if (cost === undefined) throw new Error(`no disruption is known for ${key}`);
+  return cost;
+}
+
+function hashOf(lines: readonly NodePlanLine[]): string {
+  const text = [`plan-version=${NODE_PLAN_VERSION}`, ...lines.map(({ key, value }) => `${key}=${value}`)].sort();
+  return createHash('sha256')
+    .update(`${text.join('\n')}\n`)
+    .digest('hex');
+}
+
+function kernelArguments(spec: NodePoolSpec, pfs: readonly PfPlan[]): [string, string][] {
+  const tokens = planKernelArguments({
+    cpu: spec.cpu,
+    architecture: spec.architecture ?? Architecture.X86_64,
+    iommuNeeded: needsIommu(pfs),
+    iommu: spec.iommu,
+    hugepages: spec.hugepages ?? {},
+    perNumaNode: takesPagesPerNode(spec.kernel),
+  });
+  return tokens.length > 0 ? [['kernel-arguments', tokens.join(' ')]] : [];
+}
+
+/** `hugepages=0:16,1:8` is read since Linux 5.16. Source: Linux mm/hugetlb.c, "hugetlb: add node format". */
+function takesPagesPerNode(kernel: string | undefined): boolean {
+  const [major = 0, minor = 0] = (kernel ?? '').split('.').map(Number);
+  return major > 5 || (major === 5 && minor >= 16);
+}
+
+function modules({ requirements }: NodePoolPlan): [string, string][] {
+  return requirements
+    .filter(({ subject }) => subject === 'kernel modules')
+    .map(({ want }): [string, string] => [`module.${want}`, 'load']);
+}
+
+function hugepages(spec: NodePoolSpec): [string, string][] {
+  const words = PAGE_SIZES[spec.architecture ?? Architecture.X86_64] ?? {};
+  return entriesByKey(spec.hugepages)
+    .filter(([size]) => words[size] !== undefined)
+    .flatMap(([size, pages]) =>
+      entriesByKey(pages).map(([node, count]): [string, string] => [
+        `hugepages.${kibibytes(size)}.${Number(node)}`,
+        String(count),
+      ]),
+    );
+}
+
+/** `2Mi` as the kernel names it in sysfs: 2048 kB. */
+function kibibytes(size: string): number {
+  const factor = { Ki: 1, Mi: 1024, Gi: 1024 * 1024 }[size.slice(-2)] ?? 0;
+  return Number.parseInt(size, 10) * factor;
+}
+
+/** vhost-vdpa counts what it pins against the limit, and no capability lifts it. Source: Linux drivers/vhost/vdpa.c. */
+function memlock(pfs: readonly PfPlan[]): [string, string][] {
+  const pins = pfs.some(({ ranges }) => ranges.some(({ datapath }) => datapath === Datapath.VhostVdpa));
+  return pins ? [[`memlock.${RUNTIME_UNIT}`, 'unlimited']] : [];
+}
+
+function portLines(pf: PfPlan, { pfs }: NodePoolSpec): [string, string][] {
+  const { name, match } = pf;
+  const role = pfs[name]?.role ?? PfRole.Data;
+  const known = (['pci', 'mac', 'serial'] as const).flatMap((key): [string, string][] =>
+    match[key] === undefined ? [] : [[`pf-${key}.${name}`, match[key]]],
+  );
+  const lines: [string, string][] = [
+    ...(known.length > 0 ? known : ([[`pf-name.${name}`, name]] as [string, string][])),
+    [`pf-role.${name}`, role],
+  ];
+  if (role === PfRole.Management) return lines;
+  if (pf.vendor !== '') lines.push([`pf-vendor.${name}`, pf.vendor]);
+  if (pf.linkType !== LinkType.Ethernet) lines.push([`pf-link.${name}`, pf.linkType]);
+  // What nobody asked for is left as it is on the node.
+  if (pfs[name]?.mtu !== undefined) lines.push([`pf-mtu.${name}`, String(pf.mtu)]);
+  if (pf.numVfs > 0) lines.push([`pf-vfs.${name}`, String(pf.numVfs)], [`pf-unmanaged.${name}`, 'yes']);
+  for (const { first, last, driver } of pf.ranges) lines.push([`vf-driver.${name}.${first}-${last}`, driver]);
+  return lines;
+}
+
+function unwritableName(path: string, name: string): Problem {
+  return problem('NAME001', extendPath(path, 'pfs', name), {
+    message: 'the plan of a node cannot hold this name of a network interface',
+    value: name,
+    allowed: 'letters, digits, and the signs _ . @ -',
+    hint: 'rename the interface on the node',
+  });
+}
