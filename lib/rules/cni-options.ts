@@ -30,6 +30,9 @@ const SPEC_WORD: Readonly<Record<string, string>> = {
   max_tx_rate: 'maxTxRate',
 };
 
+/** Options that change the tag of frames. */
+const MARKS = ['vlanQoS', 'vlanProto'];
+
 const PROTOCOLS = ['802.1q', '802.1ad'];
 
 interface OptionForm {
@@ -69,6 +72,8 @@ function eachSriovPlugin(check: (network: NetworkFact, plugin: CniPluginFact) =>
  */
 export const vlanOptions = eachSriovPlugin((network, plugin) => {
   const vlan = option(plugin.config, 'vlan');
+  // Most networks are tagged and say no more.
+  if (isWithin(vlan, 4094) && MARKS.every((key) => option(plugin.config, key) === undefined)) return [];
   const malformed = FORMS.filter(({ key, isGood }) => {
     const value = option(plugin.config, key);
     return isStated(value) && !isGood(value);
@@ -87,7 +92,7 @@ export const vlanOptions = eachSriovPlugin((network, plugin) => {
     );
   }
   if (isLate(vlan)) return [];
-  return ['vlanQoS', 'vlanProto'].flatMap((key) => {
+  return MARKS.flatMap((key) => {
     const value = option(plugin.config, key);
     const asksForVlan = vlan === undefined || vlan === null ? isStated(value) : vlan === 0 && isMarking(value);
     if (!asksForVlan || isLate(value)) return [];

@@ -11,6 +11,9 @@ import { isWithin } from './records';
  */
 const HEX_LISTS = ['vendors', 'devices', 'pciAddresses'] as const;
 
+/** Ids and addresses as sysfs has them. */
+const SYSFS_HEX = /^[0-9a-f:.]*$/;
+
 /** A selector names a driver, and its ids as sysfs writes them (V75, DP001). A policy leaves drivers to its operator. */
 export function exactSelectors(facts: ClusterFacts): Problem[] {
   return facts.resources.flatMap(({ resource, selectors, fromPolicy }) =>
@@ -36,8 +39,9 @@ function withoutDriver(resource: string, selector: SelectorFact): Problem[] {
 function neverMatching(resource: string, selector: SelectorFact): Problem[] {
   return HEX_LISTS.flatMap((list) =>
     selector[list].flatMap((text, i) => {
+      if (SYSFS_HEX.test(text) || isLate(text)) return [];
       const written = text.toLowerCase().replace(/^0x/, '');
-      if (isLate(text) || text === written) return [];
+      if (text === written) return [];
       return [
         problem('DP001', at(selector.origin, list, i), {
           message: `a selector of ${resource} never matches: no device has ${JSON.stringify(text)} among its ${list}`,
