@@ -1,6 +1,6 @@
 /**
  * Writes what is derived from the source: the JSON Schema of the spec, the arguments of the Pulumi component and the
- * schema of its package, the pages of Problem codes, rules, NIC families and constructs, the API report, what was proven.
+ * schema of its package, the pages of Problem codes, rules, NIC families, operating systems and constructs, the API report, what was proven.
  * `npm run generate`; a test fails when a generated file is stale.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { apiReport } from './api-report';
 import { checkValidators } from './check-validators';
 import { constructPages } from './construct-pages';
 import { nicTable } from './nic-table';
+import { osTable } from './os-table';
 import { problemPages } from './problem-pages';
 import { proofPage } from './proof-page';
 import { pulumiArgs } from './pulumi-args';
@@ -42,6 +43,7 @@ export function generated(): Map<string, string> {
     ['docs/problems.md', problemPages()],
     ['docs/rules.md', ruleTable()],
     ['docs/nics.md', nicTable()],
+    ['docs/operating-systems.md', osTable()],
     ...constructPages(),
     ['docs/api-report.md', apiReport()],
     ['docs/proof.md', proofPage()],

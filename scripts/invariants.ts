@@ -203,7 +203,10 @@ export const INVARIANTS: readonly Statement[] = [
   {
     id: 'V61',
     says: 'nodes have the modules of their datapaths',
-    seats: [decision('kernel modules among what nodes must have')],
+    seats: [
+      decision('a module that the kernel of the operating system does not ship', 'NODE005'),
+      decision('kernel modules among what nodes must have, with the package that has them'),
+    ],
   },
   {
     id: 'V62',

@@ -5,7 +5,8 @@ const HEAD = `# NIC families
 
 Keys for \`nic\` in a spec, with the facts behind every decision. A VF id alone does not tell families apart: where
 several share one, selectors name the port too (DP002). Facts are those of the documents and source files named below;
-none of these cards was at hand.
+none of these cards was at hand. Which operating systems ship the drivers is in
+[operating-systems.md](operating-systems.md).
 
 Generated from lib/hardware by \`npm run generate\`; do not edit.
 `;

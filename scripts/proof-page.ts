@@ -114,6 +114,12 @@ const PROOFS: readonly Proof[] = [
     tests: [],
     not: 'ids, limits and paths come from the sources named in docs/nics.md and lib/hardware',
   },
+  {
+    feature: 'modules that kernels of operating systems ship',
+    grades: ['read'],
+    tests: ['tests/hardware/operating-systems.test.ts'],
+    not: 'Debian: the packages were opened; others: sources and configurations named in docs/operating-systems.md; none was booted',
+  },
 ];
 
 /** `docs/proof.md` as text. */

@@ -337,6 +337,13 @@ const ENTRIES = {
     fix: 'give the nodes of each pool a label that no other node has',
     source: 'sriov-network-device-plugin deployments: one DaemonSet and one configuration for a node',
   },
+  NODE005: {
+    severity: 'error',
+    title: 'kernel module that the operating system does not ship',
+    why: 'the driver cannot be loaded: the port makes no VFs, or the VFs are bound to nothing and the device plugin finds none',
+    fix: 'use an operating system that ships the module, or another NIC or datapath; say which kernel the nodes run when it is not that of the release, and leave os out when they get the module from elsewhere',
+    source: 'docs/operating-systems.md (V61)',
+  },
   NET001: {
     severity: 'error',
     title: 'VLAN option without a VLAN or out of range',

@@ -4,3 +4,5 @@ export * from './hugepages';
 export * from './images';
 export * from './nic-family';
 export * from './nics';
+export * from './operating-system';
+export * from './operating-systems';

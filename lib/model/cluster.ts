@@ -61,7 +61,7 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
   const decisions: Decision[] = [];
   const nodePools = new Map<string, NodePoolDecision>();
   for (const [name, nodePool] of entriesByKey(spec.nodePools)) {
-    const planned = planNodePool(name, nodePool, nics.plan);
+    const planned = planNodePool(name, { ...nodePool, os: nodePool.os ?? spec.platform.os }, nics.plan);
     problems.push(...planned.problems);
     if (!isNodePoolName(name)) continue;
     decisions.push(...planned.plan.decisions);

@@ -12,6 +12,7 @@ import { NICS, type NicCatalogue, PAGE_SIZES } from '../hardware';
 import { Architecture, Iommu, type NodePoolSpec } from '../spec';
 import { entriesByKey } from './by-key';
 import { type CpuSupply, planCpus } from './cpu-lists';
+import { checkModules, requireModules } from './kernel-modules';
 import { checkKubelet } from './kubelet';
 import { interfaceNameProblem, nameProblem } from './network';
 import { needsIommu, planRequirements } from './node-requirements';
@@ -38,7 +39,7 @@ export interface NodePoolDecision {
 
 /**
  * Decides about one node pool: VF layout, CPU lists, page sizes, and what its nodes must already have.
- * Codes: those of the VF layout, NAME001, CPU001-CPU003, HP004, NODE001-NODE003, SPEC005.
+ * Codes: those of the VF layout, NAME001, CPU001-CPU003, HP004, NODE001-NODE003, NODE005, SPEC005.
  */
 export function planNodePool(name: string, spec: NodePoolSpec, nics: NicCatalogue = NICS): Planned<NodePoolDecision> {
   const path = joinPath('nodePools', name);
@@ -48,6 +49,7 @@ export function planNodePool(name: string, spec: NodePoolSpec, nics: NicCatalogu
   const kubelet = checkKubelet(path, spec.kubelet);
   const pages = checkPageSizes(path, spec);
   const iommu = checkIommu(path, spec, pfs);
+  const system = { os: spec.os, kernel: spec.kernel, architecture: spec.architecture ?? Architecture.X86_64 };
   const decisions = [...layout.plan.decisions];
   if (spec.iommu === undefined && needsIommu(pfs)) {
     decisions.push({ path: `${path}.iommu`, value: 'on', reason: 'VFs on vfio-pci reach memory through the IOMMU' });
@@ -65,7 +67,7 @@ export function planNodePool(name: string, spec: NodePoolSpec, nics: NicCatalogu
       cpus: cpus.plan,
       pfs,
       get requirements() {
-        return planRequirements(sound, pfs);
+        return planRequirements(sound, pfs, requireModules(path, pfs, system));
       },
       decisions,
     },
@@ -77,6 +79,7 @@ export function planNodePool(name: string, spec: NodePoolSpec, nics: NicCatalogu
       ...kubelet,
       ...pages,
       ...iommu,
+      ...checkModules(path, pfs, system),
     ],
   };
 }

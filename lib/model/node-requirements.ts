@@ -1,3 +1,4 @@
+import { OPERATING_SYSTEMS } from '../hardware';
 import { Architecture, CpuManagerPolicy, MemoryManagerPolicy, type NodePoolSpec, TopologyManagerPolicy } from '../spec';
 import { entriesByKey } from './by-key';
 import { pageCount, planKernelArguments } from './kernel-arguments';
@@ -11,9 +12,15 @@ export function needsIommu(pfs: readonly PfPlan[]): boolean {
 /**
  * Everything the nodes of a pool must already have, each with its reason. Printed by `cnf-plumbing plan` for nodes
  * that somebody else sets up.
+ *
+ * @param modules the kernel modules among it.
  */
-export function planRequirements(spec: NodePoolSpec, pfs: readonly PfPlan[]): Requirement[] {
-  return [...kernel(spec, pfs), ...modules(pfs), ...hugepages(spec), ...ports(pfs), ...kubelet(spec)];
+export function planRequirements(
+  spec: NodePoolSpec,
+  pfs: readonly PfPlan[],
+  modules: readonly Requirement[],
+): Requirement[] {
+  return [...kernel(spec, pfs), ...modules, ...hugepages(spec), ...ports(pfs), ...kubelet(spec)];
 }
 
 function kernel(spec: NodePoolSpec, pfs: readonly PfPlan[]): Requirement[] {
@@ -31,22 +38,9 @@ function kernel(spec: NodePoolSpec, pfs: readonly PfPlan[]): Requirement[] {
       : []),
     ...(tokens.some((token) => token.startsWith('hugepages=')) ? ['boot-time hugepages'] : []),
   ];
-  return [{ subject: 'kernel arguments', want: tokens.join(' '), reason: `${reasons.join(' and ')}; needs a reboot` }];
-}
-
-function modules(pfs: readonly PfPlan[]): Requirement[] {
-  const wanted = new Map<string, string>();
-  for (const pf of pfs) {
-    wanted.set(pf.pfDriver, `driver of ${pf.name}`);
-    for (const range of pf.ranges) {
-      for (const module of range.modules) {
-        if (!wanted.has(module)) wanted.set(module, `datapath ${range.datapath} of pool ${range.pool}`);
-      }
-      if (range.vhostNet)
-        for (const module of ['vhost_net', 'tun']) wanted.set(module, `vhostNet of pool ${range.pool}`);
-    }
-  }
-  return [...wanted].map(([module, reason]) => ({ subject: 'kernel modules', want: module, reason }));
+  const set = spec.os === undefined ? undefined : OPERATING_SYSTEMS.get(spec.os)?.kernelArguments;
+  const reason = [reasons.join(' and '), ...(set === undefined ? [] : [`set ${set}`]), 'needs a reboot'].join('; ');
+  return [{ subject: 'kernel arguments', want: tokens.join(' '), reason }];
 }
 
 function hugepages(spec: NodePoolSpec): Requirement[] {

@@ -8,7 +8,7 @@ export interface NodePoolSpec {
   tolerations?: TolerationSpec[];
   /** Operating system, when these nodes differ from the platform. @default - that of the platform */
   os?: string;
-  /** Kernel version, `6.8`. @default - not stated @pattern ^[0-9]+\.[0-9]+ */
+  /** Kernel version, `6.8`, when it is not that of the release. @default - that of the operating system @pattern ^[0-9]+\.[0-9]+ */
   kernel?: string;
   /** Instruction set. @default "x86_64" */
   architecture?: Architecture;

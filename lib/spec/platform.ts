@@ -7,7 +7,10 @@ export interface PlatformSpec {
    * @pattern ^1\.[0-9]{2}$
    */
   kubernetes: string;
-  /** Operating system of the nodes, name and version: `ubuntu-24.04`, `debian-12`, `rhel-9`. @default - not stated */
+  /**
+   * Operating system of the nodes, name and version: `ubuntu-24.04`, `debian-12`, `rhel-9`. What the kernels of those in
+   * docs/operating-systems.md ship is known; of others nothing is said. @default - not stated
+   */
   os?: string;
   /** Ranges from which pods get addresses, in CIDR notation: networks must not give them out. @default - not stated */
   podCidrs?: string[];

@@ -48,6 +48,81 @@ describe('kernel modules', () => {
   });
 });
 
+describe('the operating system', () => {
+  const plan = (platform: object, nodePool: Partial<NodePool>) =>
+    planCluster({
+      platform: { kubernetes: '1.34', ...platform },
+      nodePools: { upf: { nodeSelector: { pool: 'upf' }, pfs: {}, ...nodePool } },
+    });
+  const reasons = (platform: object, nodePool: Partial<NodePool>) =>
+    Object.fromEntries(
+      plan(platform, nodePool).plan.plan?.nodePools[0]?.requirements.map(({ want, reason }) => [want, reason]) ?? [],
+    );
+  const netronome: Partial<NodePool> = {
+    pfs: { ens3f0: { nic: 'netronome-nfp4000', vfs: { n3: { count: 4, datapath: 'kernel' } } } },
+  };
+
+  test('has modules in packages that are not always installed, and says how kernel arguments are set', () => {
+    expect(reasons({ os: 'ubuntu-24.04' }, intel('vfio'))).toMatchObject({
+      ice: 'driver of ens1f0; in the package linux-modules-extra-$(uname -r)',
+      'vfio-pci': 'datapath vfio of pool n3',
+      'intel_iommu=on iommu=pt':
+        'IOMMU for vfio-pci; set in a file of /etc/default/grub.d, then update-grub; needs a reboot',
+    });
+    expect(reasons({ os: 'rhel-9' }, intel('vfio'))).toMatchObject({ ice: 'driver of ens1f0' });
+  });
+
+  test('is that of the node pool before that of the platform', () => {
+    expect(reasons({ os: 'ubuntu-24.04' }, { ...intel('vfio'), os: 'debian-12' })).toMatchObject({
+      ice: 'driver of ens1f0',
+    });
+  });
+
+  test('that does not ship the driver of a port cannot serve it', () => {
+    expect(plan({ os: 'rhel-9' }, netronome).problems).toEqual([]);
+    expect(plan({ os: 'rhel-10' }, netronome).problems).toEqual([
+      expect.objectContaining({
+        code: 'NODE005',
+        severity: 'error',
+        path: 'nodePools.upf.pfs.ens3f0.nic',
+        value: 'netronome-nfp4000',
+        message: 'rhel-10 on x86_64 does not ship the kernel module nfp: driver of ens3f0',
+        allowed: expect.stringMatching(/^with nfp: debian-12, debian-13, .*rhel-9/),
+      }),
+    ]);
+  });
+
+  test('that does not ship the driver of VFs cannot serve their datapath, and a module is missed once', () => {
+    const ownNic = {
+      platform: { kubernetes: '1.34', os: 'debian-12' },
+      nicFamilies: { own: { vendor: '1dd8', pfIds: ['1002'], vfId: '1003', pfDriver: 'ice', vfDriver: 'ionic' } },
+      nodePools: {
+        upf: {
+          nodeSelector: { pool: 'upf' },
+          pfs: Object.fromEntries(
+            ['ens1', 'ens2'].map((name) => [name, { nic: 'own', vfs: { n3: { count: 2, datapath: 'kernel' } } }]),
+          ),
+        },
+      },
+    };
+    expect(planCluster(ownNic).problems.map(({ code, path }) => `${code} ${path}`)).toEqual([
+      'NODE005 nodePools.upf.pfs.ens1.vfs.n3.datapath',
+    ]);
+  });
+
+  test.each([{}, { os: 'sles-15' }, { os: 'ubuntu-26.04' }, { os: 'almalinux-10' }])(
+    'that is not stated or not known, as in %j, is no problem',
+    (platform) => {
+      expect(plan(platform, netronome).problems).toEqual([]);
+    },
+  );
+
+  test('runs another kernel where the node pool says so', () => {
+    expect(plan({ os: 'rhel-10' }, { ...netronome, kernel: '6.18' }).problems).toEqual([]);
+    expect(plan({ os: 'rhel-10' }, { ...netronome, kernel: '6.12' }).problems).toHaveLength(1);
+  });
+});
+
 test('VFs and their drivers are there before the device plugin, which looks once', () => {
   expect(required('VFs', intel('vfio'))).toEqual(['ens1f0 has 4 VFs']);
   expect(required('VF driver', intel('vfio'))).toEqual(['VFs 0-3 of ens1f0 are bound to vfio-pci']);
