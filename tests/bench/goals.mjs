@@ -1,5 +1,5 @@
 /** What is promised about speed and size, as a table. `results` is what {@link ../../scripts/bench.mjs} measured. */
-import { median } from './measure.mjs';
+import { median, SLACK } from './measure.mjs';
 
 /** Objects in the three sizes. */
 export const SMALL = 100;
@@ -106,9 +106,6 @@ const GOALS = [
     value: checks(LARGE),
   },
 ];
-
-/** How far a measurement may be off before it counts: machines are busy, and CI's most of all. */
-export const SLACK = 1.3;
 
 /** Every goal that the sizes measured allow to judge. */
 export function judge(results) {

@@ -24,6 +24,23 @@ export function costTable({ sizes }) {
   return table(['objects', 'program', 'CPU s', 'wall s', 'RSS MB', 'x helm', 'x App.synth', 'MB written'], rows);
 }
 
+/** What each command on a stack cost. */
+export function pulumiTable(runs) {
+  const groups = new Map();
+  for (const run of runs) groups.set(keyOf(run), [...(groups.get(keyOf(run)) ?? []), run]);
+  const rows = [...groups.values()].map((group) => {
+    const of = (key) => median(group.map((run) => run[key])).toFixed(1);
+    const [{ program, command, objects, checkpoints }] = group;
+    const title = program === 'kubectl' ? 'kubectl apply --server-side' : `${PULUMI_TITLES[program]}, ${command}`;
+    return [objects.toLocaleString('en'), title, checkpoints ? 'yes' : 'no', of('cpu'), of('node'), of('wall')];
+  });
+  return table(['objects', 'program', 'checkpoints', 'CPU s', 'program CPU s', 'wall s'], rows);
+}
+
+const PULUMI_TITLES = { kit: 'cnf-plumbing, deploy', hand: '@pulumi/kubernetes by hand' };
+
+const keyOf = ({ program, command, objects }) => `${objects} ${program} ${command}`;
+
 /** Every goal with what was measured. */
 export function goalTable(verdicts) {
   const rows = verdicts.map(({ work, goal, limit, unit, value }) => [
@@ -49,7 +66,7 @@ function table(head, rows) {
 }
 
 /** The page docs/bench.md. */
-export function page(results, verdicts) {
+export function page(results, pulumi, verdicts) {
   const { date, rounds, machine, versions } = results;
   return `# Bench
 
@@ -81,5 +98,16 @@ ${costTable(results)}
 - \`App.synth\` at 20,000 objects takes either about as much as four times 5,000, or three times that; both were seen on one
   machine with the same input.
 - The floor is what Node.js needs to make the objects and to write them as JSON lines, with no library at all.
+
+## Pulumi
+
+${pulumiTable(pulumi)}
+
+- Half ConfigMaps, half networks, on one API server, one command after the other. CPU is that of the command line, the
+  engine, the provider, the language host and the program; the API server's is not in it. The program alone is Node.js.
+- By hand: \`ConfigMap\` and \`CustomResource\` of @pulumi/kubernetes, with the settings that \`deploy\` uses: in-place updates,
+  client limits, \`deletedWith\`.
+- Without checkpoints (\`PULUMI_SKIP_CHECKPOINTS\`) the engine writes its state once, at the end. With them, and a state in a
+  file or a bucket, its time grows with the square of the number of resources ([pulumi.md](pulumi.md)).
 `;
 }
