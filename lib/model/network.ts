@@ -44,15 +44,14 @@ export function planNetwork(props: NetworkProps): Planned<NetworkDecision> {
   // A plugin that is not built is reported as TODO-<cni>; what else is wrong is still said.
   const plugin = CNI_PLUGINS[cni] ?? (CNI_PLUGINS[CniType.Sriov] as CniPlugin);
   const ipam = planIpam(props.ipam, extendPath(props.path, 'ipam'));
-  const problems: Problem[] = [
-    ...checkName(props),
-    ...checkInterfaceNames(props),
-    ...checkMtu(props),
-    ...ipam.problems,
-    ...checkDhcp(props),
-    ...checkNeeds(props, cni, plugin),
-    ...(CNI_PLUGINS[cni] ? foreignOptions(props, cni, plugin) : []),
-  ];
+  const problems = checkName(props).concat(
+    checkInterfaceNames(props),
+    checkMtu(props),
+    ipam.problems,
+    checkDhcp(props),
+    checkNeeds(props, cni, plugin),
+    CNI_PLUGINS[cni] ? foreignOptions(props, cni, plugin) : [],
+  );
   const decisions: Decision[] = reason === undefined ? [] : [{ path: props.path, value: `CNI ${cni}`, reason }];
 
   const usable = hasInterface(props, plugin);

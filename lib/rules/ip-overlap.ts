@@ -1,7 +1,7 @@
 import { commonRange, formatIp, type IpRange, isLate, type Problem, parseCidr, problem } from '../core';
 import { type AddressRange, addressRanges } from './address-ranges';
 import { optionPath } from './cni-options';
-import type { ClusterFacts } from './facts';
+import type { ClusterFacts, NetworkFact } from './facts';
 import { linkDomains } from './link-domains';
 
 /** A part of a range, on one link. */
@@ -29,16 +29,19 @@ export function separateAddresses(facts: ClusterFacts): Problem[] {
       else links.set(domain, [...parts]);
     }
   }
-  const order = new Map(facts.networks.map((network, i) => [network, i]));
-  const place = ({ network }: AddressRange) => order.get(network) ?? 0;
+  let order: Map<NetworkFact, number> | undefined;
+  const place = ({ network }: AddressRange) => {
+    order ??= new Map(facts.networks.map((each, i) => [each, i]));
+    return order.get(network) ?? 0;
+  };
   const found = new Map<AddressRange, Problem>();
-  for (const [domain, parts] of links) {
-    if (parts.length < 2) continue;
+  links.forEach((parts, domain) => {
+    if (parts.length < 2) return;
     for (const [a, b] of clashes(parts)) {
       const [first, second] = place(a.owner) <= place(b.owner) ? [a, b] : [b, a];
       if (!found.has(second.owner)) found.set(second.owner, twice(domain, first, second));
     }
-  }
+  });
   return [...found].sort(([a], [b]) => place(a) - place(b)).map(([, clash]) => clash);
 }
 
