@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { CnfCluster as ClusterConstruct } from '../cluster';
 import type { IDevicePool, INetwork, INodePool } from '../constructs';
+import { isLate, splitLate } from '../core';
 import type { ClusterPlan } from '../model';
 import type { ClusterSpec } from '../spec';
 import type { ClusterArgs } from './args';
@@ -8,7 +9,6 @@ import { checkTree } from './checked-tree';
 import { accessTo, type BuiltTree, outputApp, registerInto } from './deploy';
 import type { DeploymentSettings } from './deploy-options';
 import type { FriendlyArgs } from './friendly-args';
-import { hydrate } from './hydrate';
 import { specOf } from './late-args';
 
 /** Type token of {@link CnfCluster}. */
@@ -47,8 +47,8 @@ export class CnfCluster extends pulumi.ComponentResource {
   /** Number of API objects. */
   public readonly objectCount: pulumi.Output<number>;
   /**
-   * The decisions as plain data, each with its reason: VF ranges, kernel arguments, what nodes must have. It is secret
-   * when the spec holds a secret.
+   * The decisions as plain data, each with its reason: VF ranges, kernel arguments, what nodes must have. Values that
+   * are known late, secrets among them, are not in it: `(late)` stands in their place.
    */
   public readonly plan: pulumi.Output<ClusterPlan>;
 
@@ -68,7 +68,7 @@ export class CnfCluster extends pulumi.ComponentResource {
       Object.fromEntries(networks.map((network) => [network.name, `${network.namespace}/${network.name}`])),
     );
     this.objectCount = pulumi.output(resources.size);
-    this.plan = pulumi.output(hydrate(plan, `${name}: plan`)) as pulumi.Output<ClusterPlan>;
+    this.plan = pulumi.output(withoutLateValues(plan) as ClusterPlan);
     this.registerOutputs(outputsOf(this));
   }
 
@@ -107,4 +107,21 @@ function buildCluster(name: string, args: ClusterArgs, deployment: DeploymentSet
   const app = outputApp();
   const cluster = new ClusterConstruct(app, name, specOf(args) as ClusterSpec);
   return { result: cluster, base: cluster, tree: checkTree(app, deployment, ['deployment']) };
+}
+
+/**
+ * With the values themselves, whatever looks at the plan would wait for all of them. And a value that turns out wrong
+ * would take Node.js half a minute to report: the debugger that Pulumi switches on follows every promise that depends
+ * on it, on each way there is.
+ */
+function withoutLateValues(value: unknown): unknown {
+  if (typeof value === 'string') {
+    if (!isLate(value)) return value;
+    return splitLate(value)
+      .map((piece) => ('text' in piece ? piece.text : '(late)'))
+      .join('');
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(withoutLateValues);
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, withoutLateValues(child)]));
 }
