@@ -24,5 +24,6 @@ export const CONTENDERS = {
     }),
   },
   cdk8s: { title: 'cdk8s App.synth, one chart', run: program('cdk8s.cjs') },
+  tree: { title: 'cdk8s objects, no model, no checks', run: program('tree.cjs') },
   floor: { title: 'plain JavaScript, JSON.stringify', run: program('floor.cjs') },
 };
