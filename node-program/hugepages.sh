@@ -1,0 +1,117 @@
+# shellcheck shell=sh
+# Hugepages by size and NUMA node. The kernel takes any number and gives what it can, so it is read back; pages that
+# are used are never taken away, and memory is never filled up with pages that are too few anyway.
+
+step_hugepages() {
+  for hp_page in $PAGES; do
+    value "hugepages.$hp_page"
+    want_pages "hugepages.$hp_page" "${hp_page%.*}" "${hp_page#*.}" "$VALUE"
+  done
+  kubelet_counted
+}
+
+# want_pages ITEM KIB NODE COUNT
+want_pages() {
+  wp_folder=/sys/devices/system/node/node$3
+  wp_file=$wp_folder/hugepages/hugepages-$2kB/nr_hugepages
+  claim "hugepages=$wp_file"
+  [ -d "$ROOT$wp_folder" ] || { lacking "$1" "$4" "no NUMA node $3 on this node"; return; }
+  read_line "$ROOT$wp_file" || { lacking "$1" "$4" "the kernel has no pages of $2 kB"; return; }
+  wp_found=$LINE
+  if [ "$wp_found" = "$4" ]; then report ok "$1" "$4" "$4"; return; fi
+  if [ "$MODE" = compare ]; then report differs "$1" "$4" "$wp_found"; return; fi
+  if [ "$4" -lt "$wp_found" ]; then
+    read_line "$ROOT${wp_file%/*}/free_hugepages"
+    [ "${LINE:-0}" -ge $((wp_found - $4)) ] || {
+      report staged "$1" "$4" "$wp_found" "$LINE of them are free: those in use stay until they are given back"
+      return
+    }
+  else
+    free_memory "$ROOT$wp_folder/meminfo"
+    if [ $(((${4} - wp_found) * $2)) -gt "$FREE" ]; then
+      short "$1" "$4" "$wp_found" "NUMA node $3 has $((FREE / 1024)) MiB free for $((($4 - wp_found) * $2 / 1024)) MiB of pages"
+      return
+    fi
+  fi
+  record "hugepages=$wp_file" "$wp_file$NL$wp_found$NL"
+  note_kubelet
+  wp_until=${WAIT}
+  [ "$wp_until" -le 10 ] || wp_until=10
+  while :; do
+    kernel_write "$ROOT$wp_file" "$4"
+    read_line "$ROOT$wp_file"
+    [ "$LINE" != "$4" ] && [ "$wp_until" -gt 0 ] || break
+    wp_until=$((wp_until - 1))
+    sleep 1
+  done
+  wp_got=$LINE
+  if [ "$wp_got" = "$4" ]; then report changed "$1" "$4" "$wp_found"; return; fi
+  # Too few pages serve nobody and take memory from everybody.
+  kernel_write "$ROOT$wp_file" "$wp_found"
+  short "$1" "$4" "$wp_got" "memory is fragmented; set back to $wp_found"
+}
+
+lacking() {
+  if [ "$MODE" = compare ]; then report differs "$1" "$2" none "$3"; else report failed "$1" "$2" none "$3"; fi
+}
+
+# Pages that the next boot will bring are waited for.
+short() {
+  value kernel-arguments || VALUE=''
+  case "$REBOOT $VALUE" in
+    1*hugepages=*) report staged "$1" "$2" "$3" "$4; the kernel arguments bring them at the next boot" ;;
+    *) report failed "$1" "$2" "$3" "$4" ;;
+  esac
+}
+
+# Sets FREE to what pages can be made of, in kB: free memory and clean cache, less what the node needs to live.
+free_memory() {
+  FREE=0
+  while read -r _ _ fm_word fm_value _; do
+    case $fm_word in MemFree: | FilePages:) FREE=$((FREE + fm_value)) ;; esac
+  done <"$1" 2>/dev/null
+  FREE=$((FREE - FREE / 20))
+}
+
+# The kubelet counts pages once, at start: a change under a running one holds from its next start.
+note_kubelet() {
+  find_kubelet
+  [ -n "$KUBELET_PID" ] || return 0
+  kubelet_start
+  put_run kubelet-counted-before "$KUBELET_PID $START$NL"
+}
+
+kubelet_start() {
+  START=''
+  read_line "$ROOT/proc/$KUBELET_PID/stat" || return 0
+  # The name in parentheses may have spaces; the start is the 20th word after it. Source: proc(5).
+  # shellcheck disable=SC2086
+  set -- ${LINE##*)}
+  shift 19
+  START=${1:-}
+}
+
+kubelet_counted() {
+  read_line "$RUN/kubelet-counted-before" || return 0
+  kc_noted=$LINE
+  find_kubelet
+  [ -z "$KUBELET_PID" ] || kubelet_start
+  if [ "$kc_noted" = "$KUBELET_PID ${START:-}" ]; then
+    [ "$MODE" = compare ] || report staged kubelet 'counted these pages' 'started before' 'it counts pages at start: restart it, or reboot the node'
+  elif [ "$MODE" = apply ]; then
+    rm -f "$RUN/kubelet-counted-before"
+  fi
+}
+
+undo_hugepages() {
+  read_line "$ROOT$TARGET" || return 0
+  uh_found=$LINE
+  [ "$uh_found" != "$BEFORE" ] || return 0
+  read_line "$ROOT${TARGET%/*}/free_hugepages"
+  if [ "$uh_found" -gt "$BEFORE" ] && [ "${LINE:-0}" -lt $((uh_found - BEFORE)) ]; then
+    report staged "$TARGET" "$BEFORE" "$uh_found" "$LINE of them are free: those in use stay until they are given back"
+    return 1
+  fi
+  kernel_write "$ROOT$TARGET" "$BEFORE" || { report failed "$TARGET" "$BEFORE" "$uh_found" "$ERROR"; return 1; }
+  report changed "$TARGET" "$BEFORE" "$uh_found"
+}

@@ -1,0 +1,96 @@
+# shellcheck shell=sh
+# Whether somebody uses a VF. What cannot be told counts as use.
+
+# Sets HELD to the device files that processes have open, ALLOCATED to what the kubelet has given to containers;
+# UNKNOWN says why that cannot be told.
+find_users() {
+  [ -z "${HELD+looked}" ] || return 0
+  HELD='' ALLOCATED='' UNKNOWN=''
+  case $(readlink "$ROOT/proc/self/ns/pid") in
+    # The number of the first namespace of all. Source: Linux include/linux/proc_ns.h, PROC_PID_INIT_INO.
+    'pid:[4026531836]') ;;
+    *) UNKNOWN='the processes of the node cannot be seen from here' ;;
+  esac
+  ls "$ROOT/proc/1/fd" >/dev/null 2>&1 || UNKNOWN='the open files of the processes of the node cannot be read'
+  # Processes come and go meanwhile.
+  # shellcheck disable=SC2010 # where links lead is what is looked for, not names
+  HELD=$(ls -l "$ROOT"/proc/[1-9]*/fd 2>/dev/null |
+    grep -oE '/dev/(vfio/[^ ]+|vhost-vdpa-[0-9]+|infiniband/[^ ]+|uio[0-9]+)$' | sort -u)
+  HELD=$NL$HELD$NL
+  [ "$BOOT" = 1 ] || find_allocated
+}
+
+# Source: Kubernetes pkg/kubelet/cm/devicemanager/checkpoint: PodDeviceEntries stand before RegisteredDevices.
+find_allocated() {
+  fl_file=$KUBELET/device-plugins/kubelet_internal_checkpoint
+  if [ -e "$fl_file" ]; then
+    # One long line, which a shell reads byte by byte.
+    CONTENT=$(cat "$fl_file")
+    case $CONTENT in
+      *'"PodDeviceEntries"'*) ALLOCATED=${CONTENT%%\"RegisteredDevices\"*} ;;
+      *) UNKNOWN="the kubelet's record of devices, $fl_file, cannot be read" ;;
+    esac
+    return
+  fi
+  find_kubelet
+  if [ -n "$KUBELET_PID" ] && [ ! -e "$KUBELET/device-plugins/kubelet.sock" ]; then
+    UNKNOWN="a kubelet runs, and its directory is not $KUBELET"
+  fi
+}
+
+# in_use ADDRESS: sets WHY
+in_use() {
+  find_users
+  [ -z "$UNKNOWN" ] || { WHY=$UNKNOWN; return 0; }
+  case $ALLOCATED in *"\"$1\""*) WHY="$1 belongs to a pod"; return 0 ;; esac
+  driver_of "$1"
+  interface_of "$1"
+  if [ -n "$NET" ]; then
+    case $ALLOCATED in *"\"$NET\""*) WHY="$NET belongs to a pod"; return 0 ;; esac
+    ! is_vital "$NET" || return 0
+    for iu_upper in "$PCI/$1/net/$NET"/upper_*; do
+      if [ -e "$iu_upper" ] || [ -h "$iu_upper" ]; then WHY="$NET is part of ${iu_upper##*/upper_}"; return 0; fi
+    done
+  fi
+  case $DRIVER in
+    '') return 1 ;;
+    *vfio*)
+      link_name "$PCI/$1/iommu_group" || { WHY="the IOMMU group of $1 is not known"; return 0; }
+      held "vfio/$LINK" "$1" || held "vfio/noiommu-$LINK" "$1" && return 0
+      for iu_file in "$PCI/$1"/vfio-dev/*; do
+        [ ! -e "$iu_file" ] || ! held "vfio/devices/${iu_file##*/}" "$1" || return 0
+      done
+      return 1
+      ;;
+    *uio*) WHY="$1 is bound to $DRIVER, and its users cannot be told"; return 0 ;;
+  esac
+  iu_special=0
+  for iu_file in "$PCI/$1"/vdpa*/vhost-vdpa-* "$PCI/$1"/infiniband_verbs/* "$PCI/$1"/infiniband_mad/*; do
+    [ -e "$iu_file" ] || continue
+    iu_special=1
+    iu_name=${iu_file##*/}
+    case $iu_name in vhost-vdpa-*) ;; *) iu_name=infiniband/$iu_name ;; esac
+    ! held "$iu_name" "$1" || return 0
+  done
+  # A network driver whose interface is not here: it was moved into a pod. At boot there are no pods.
+  [ -n "$NET" ] || [ "$BOOT" = 1 ] || [ "$iu_special" = 1 ] || {
+    WHY="the interface of $1 is not in the node's network namespace"
+    return 0
+  }
+  return 1
+}
+
+held() {
+  case $HELD in *"$NL/dev/$1$NL"*) WHY="a process holds /dev/$1 of $2"; return 0 ;; esac
+  return 1
+}
+
+# vfs_in_use PF: whether any of its VFs is used
+vfs_in_use() {
+  vu_index=0
+  while vf_address "$1" "$vu_index"; do
+    ! in_use "$VF" || return 0
+    vu_index=$((vu_index + 1))
+  done
+  return 1
+}

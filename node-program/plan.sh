@@ -1,0 +1,146 @@
+# shellcheck shell=sh
+# The plan: lines `key=value`, docs/node-plan.md. Anything unknown refuses it as a whole.
+
+PLAN_HASH='' PLAN_GENERATION=0
+
+refuse_plan() {
+  leave 5 "the plan is refused: $1"
+}
+
+# Sets VALUE to the value of a key.
+value() {
+  case $PLAN in
+    *"$NL$1="*) VALUE=${PLAN#*"$NL$1="} VALUE=${VALUE%%"$NL"*} ;;
+    *) VALUE='' ; return 1 ;;
+  esac
+}
+
+load_plan() {
+  [ -e "$1" ] || refuse_plan "there is no plan $1"
+  read_all "$1" || refuse_plan "$1 cannot be read"
+  case $CONTENT in *"$NL") ;; *) refuse_plan 'its last line is cut off' ;; esac
+  # Sorted, so that nothing depends on the order of its lines.
+  CONTENT=$(printf '%s' "$CONTENT" | sort)$NL
+  PLAN=$NL$CONTENT
+  value plan-version || refuse_plan 'it has no plan-version'
+  [ "$VALUE" = "$PROGRAM_VERSION" ] ||
+    refuse_plan "its version is $VALUE, and this program knows version $PROGRAM_VERSION; update the node program"
+  MODULES='' PAGES='' UNITS='' PORTS='' RANGES=''
+  lp_seen=$NL lp_hashed='' lp_rest=$CONTENT
+  while [ -n "$lp_rest" ]; do
+    lp_line=${lp_rest%%"$NL"*}
+    lp_rest=${lp_rest#*"$NL"}
+    plan_line "$lp_line"
+  done
+  lp_hash=$(printf '%s' "$lp_hashed" | sha256sum)
+  value hash
+  PLAN_HASH=$VALUE
+  [ "$PLAN_HASH" = "${lp_hash%% *}" ] || refuse_plan "its hash is ${lp_hash%% *} and not $PLAN_HASH: it was cut off or edited"
+  value generation
+  PLAN_GENERATION=${VALUE:-0}
+  value kubelet-directory
+  KUBELET=$ROOT${VALUE:-/var/lib/kubelet}
+  check_ports
+}
+
+plan_line() {
+  case $1 in
+    *[!A-Za-z0-9_.:,=/@\ -]*) refuse_plan "it has signs that it cannot have: $1" ;;
+    [a-z]*=?*) ;;
+    *) refuse_plan "this is no line of it: $1" ;;
+  esac
+  pl_key=${1%%=*} pl_value=${1#*=}
+  case $lp_seen in *"$NL$pl_key$NL"*) refuse_plan "it has $pl_key twice" ;; esac
+  lp_seen=$lp_seen$pl_key$NL
+  case $pl_key in
+    generation) is_number "$pl_value" || refuse_plan "$1 is no number"; return ;;
+    hash) return ;;
+    plan-version | node-pool | kubelet-directory | kernel-arguments) ;;
+    module.?*) MODULES="$MODULES ${pl_key#module.}" ;;
+    hugepages.?*.?*) numbers "$1" "${pl_key#hugepages.}.$pl_value" ; PAGES="$PAGES ${pl_key#hugepages.}" ;;
+    memlock.?*) UNITS="$UNITS ${pl_key#memlock.}" ;;
+    pf-role.?*)
+      case $pl_value in data | shared | management) ;; *) refuse_plan "it has no role $pl_value" ;; esac
+      PORTS="$PORTS ${pl_key#pf-role.}"
+      ;;
+    pf-pci.?* | pf-mac.?* | pf-serial.?* | pf-name.?* | pf-vendor.?* | pf-link.?* | pf-unmanaged.?*) ;;
+    pf-mtu.?* | pf-vfs.?*) is_number "$pl_value" || refuse_plan "$1 is no number" ;;
+    vf-driver.?*.?*-?*)
+      numbers "$1" "$(printf %s "${pl_key##*.}" | tr - .)"
+      RANGES="$RANGES ${pl_key#vf-driver.}"
+      ;;
+    *) refuse_plan "this program does not know $pl_key; update the node program" ;;
+  esac
+  lp_hashed=$lp_hashed$1$NL
+}
+
+is_number() {
+  case $1 in '' | *[!0-9]* | ???????*) return 1 ;; esac
+}
+
+# numbers LINE A.B.C
+numbers() {
+  case $2 in *[!0-9.]* | .* | *. | *..*) refuse_plan "$1 is made of numbers" ;; esac
+}
+
+check_ports() {
+  for cp_range in $RANGES; do
+    cp_port=${cp_range%.*} cp_span=${cp_range##*.}
+    case " $PORTS " in *" $cp_port "*) ;; *) refuse_plan "it has no pf-role.$cp_port" ;; esac
+    value "pf-vfs.$cp_port" || VALUE=0
+    [ "${cp_span%-*}" -le "${cp_span#*-}" ] && [ "${cp_span#*-}" -lt "$VALUE" ] ||
+      refuse_plan "vf-driver.$cp_range lies outside the $VALUE VFs of the port"
+    for cp_other in $RANGES; do
+      [ "$cp_other" != "$cp_range" ] && [ "${cp_other%.*}" = "$cp_port" ] || continue
+      cp_other=${cp_other##*.}
+      [ "${cp_other%-*}" -gt "${cp_span#*-}" ] || [ "${cp_other#*-}" -lt "${cp_span%-*}" ] ||
+        refuse_plan "vf-driver.$cp_range overlaps VFs $cp_other"
+    done
+  done
+  for cp_port in $PORTS; do
+    value "pf-role.$cp_port"
+    if [ "$VALUE" = management ]; then
+      for cp_key in pf-vfs pf-mtu pf-unmanaged; do
+        ! value "$cp_key.$cp_port" || refuse_plan "$cp_port is a management port, and $cp_key.$cp_port would change it"
+      done
+    fi
+    value "pf-pci.$cp_port" || value "pf-mac.$cp_port" || value "pf-serial.$cp_port" || value "pf-name.$cp_port" ||
+      refuse_plan "nothing says how $cp_port is recognised"
+  done
+}
+
+# A plan older than the one that was carried out comes from an agent that was not updated yet.
+refuse_older() {
+  [ -e "$STATE/plan" ] || return 0
+  ro_new=$PLAN
+  read_all "$STATE/plan"
+  PLAN=$NL$CONTENT
+  value generation
+  PLAN=$ro_new
+  [ "${VALUE:-0}" -le "$PLAN_GENERATION" ] ||
+    refuse_plan "its generation is $PLAN_GENERATION, and generation $VALUE was carried out already"
+}
+
+# For `undo`, which needs no sound plan: where the kubelet is, and what is undone.
+known_plan() {
+  PLAN=$NL
+  ! read_all "$STATE/plan" || PLAN=$NL$CONTENT
+  value generation
+  is_number "$VALUE" && PLAN_GENERATION=$VALUE
+  value hash
+  PLAN_HASH=$VALUE
+  value kubelet-directory
+  KUBELET=$ROOT${VALUE:-/var/lib/kubelet}
+}
+
+accept_plan() {
+  if ! read_all "$STATE/plan" || [ "$NL$CONTENT" != "$PLAN" ]; then put_state plan "${PLAN#"$NL"}"; fi
+  if [ -e "$STATE/undo-wanted" ]; then
+    rm -f "$STATE/undo-wanted"
+    wrote
+  fi
+}
+
+print_plan() {
+  printf '%s' "${PLAN#"$NL"}"
+}

@@ -1,0 +1,153 @@
+# shellcheck shell=sh
+# How each change is taken back, written down before the change is made: a file each in $STATE/undo, numbered in the
+# order of the changes. First line: what; then how it was. A record is never overwritten: the first one is the original.
+
+CLAIMS=' '
+
+# Sets NAME to an id that can name a file.
+entry_name() {
+  en_rest=$1 NAME=
+  while :; do
+    case $en_rest in
+      */*) NAME=$NAME${en_rest%%/*}% en_rest=${en_rest#*/} ;;
+      *) NAME=$NAME$en_rest; return ;;
+    esac
+  done
+}
+
+# Sets ENTRY to the file of a record.
+find_entry() {
+  entry_name "$1"
+  for ENTRY in "$STATE"/undo/*-"$NAME"; do
+    [ ! -e "$ENTRY" ] || return 0
+  done
+  ENTRY=
+  return 1
+}
+
+# The plan still wants what this record takes back.
+claim() {
+  entry_name "$1"
+  CLAIMS="$CLAIMS$NAME "
+}
+
+# record ID CONTENT
+record() {
+  ! find_entry "$1" || return 0
+  rc_number=10000
+  for rc_entry in "$STATE"/undo/*; do
+    rc_entry=${rc_entry##*/}
+    case $rc_entry in [1-9]*-*) rc_number=${rc_entry%%-*} ;; esac
+  done
+  case $1 in
+    file=* | dir=* | action=* | kargs=*) put_state "undo/$((rc_number + 1))-$NAME" "$2" ;;
+    *) put_state "undo/$((rc_number + 1))-$NAME" "$2" volatile ;;
+  esac
+}
+
+# A file as it is now, with its mode; or that there is none.
+record_file() {
+  ! find_entry "file=$1" || return 0
+  if [ -e "$ROOT$1" ]; then
+    rf_mode=$(stat -c %a "$ROOT$1")
+    read_all "$ROOT$1"
+    record "file=$1" "$1${NL}mode $rf_mode$NL$CONTENT"
+  else
+    record "file=$1" "$1${NL}absent$NL"
+  fi
+}
+
+forget() {
+  ! find_entry "$1" || { rm -f "$ENTRY"; wrote; }
+}
+
+# Takes back, newest first, what the plan does not want any more.
+undo_unclaimed() {
+  uu_list=
+  for uu_entry in "$STATE"/undo/[1-9]*-*; do
+    [ ! -e "$uu_entry" ] || uu_list="$uu_entry$NL$uu_list"
+  done
+  while [ -n "$uu_list" ]; do
+    uu_entry=${uu_list%%"$NL"*}
+    uu_list=${uu_list#*"$NL"}
+    uu_name=${uu_entry##*/}
+    uu_name=${uu_name#*-}
+    case $CLAIMS in *" $uu_name "*) continue ;; esac
+    if undo_entry "$uu_entry" "${uu_name%%=*}"; then
+      rm -f "$uu_entry"
+      wrote
+    fi
+    leave_if_stopped
+  done
+}
+
+# undo_entry FILE KIND: 0 when the record is done with
+undo_entry() {
+  { IFS= read -r TARGET || :; IFS= read -r BEFORE || :; IFS= read -r BEFORE_2 || :; } <"$1"
+  # Emptied by a power cut: what it told of was in the kernel, and is gone too.
+  [ -n "$TARGET" ] || return 0
+  case $2 in
+    file) undo_file "$1" ;;
+    dir) rmdir "$ROOT$TARGET" 2>/dev/null; wrote ;;
+    action) run_action "$TARGET" ;;
+    kargs) undo_boot_loader ;;
+    module) undo_module ;;
+    mtu | up | autoprobe) undo_value ;;
+    hugepages) undo_hugepages ;;
+    vfs) undo_vfs ;;
+    driver) undo_driver ;;
+    *) report failed "$TARGET" 'taken back' "$1" 'this program does not know how' ; return 1 ;;
+  esac
+}
+
+undo_file() {
+  rm -f "$ROOT${TARGET%/*}/.${TARGET##*/}.cnf-plumbing" 2>/dev/null
+  if [ "$BEFORE" = absent ]; then
+    [ -e "$ROOT$TARGET" ] || return 0
+    ERROR=$(rm -f "$ROOT$TARGET" 2>&1) || { report failed "$TARGET" 'no file' 'a file' "${ERROR##*: }"; return 1; }
+    wrote
+  else
+    CONTENT=$(tail -n +3 "$1"; echo .)
+    CONTENT=${CONTENT%.}
+    write_file "$ROOT$TARGET" "$CONTENT" ||
+      { report failed "$TARGET" 'its former content' 'other content' "$ERROR"; return 1; }
+    chmod "${BEFORE#mode }" "$ROOT$TARGET"
+  fi
+  report changed "$TARGET" "${BEFORE%% *}" 'as planned'
+}
+
+# A value of the kernel that nothing depends on.
+undo_value() {
+  [ -e "$ROOT$TARGET" ] || return 0
+  read_line "$ROOT$TARGET"
+  [ "$LINE" != "$BEFORE" ] || return 0
+  uv_found=$LINE
+  kernel_write "$ROOT$TARGET" "$BEFORE" || { report failed "$TARGET" "$BEFORE" "$uv_found" "$ERROR"; return 1; }
+  report changed "$TARGET" "$BEFORE" "$uv_found"
+}
+
+# What has to follow a change of a file, from a fixed list.
+run_action() {
+  case $1 in
+    update-grub) update_grub || { report failed "$1" 'the boot menu as configured' 'not written' "$ERROR"; return 1; } ;;
+    udev) ! tool udevadm || limited 30 "$TOOL" control --reload >/dev/null 2>&1 ;;
+    systemd) ! tool systemctl || limited 30 "$TOOL" daemon-reload >/dev/null 2>&1 ;;
+  esac
+  wrote
+  return 0
+}
+
+# A file, and what has to follow its change, also when an earlier run was killed between the two.
+# want_file_then ACTION ITEM PATH CONTENT
+want_file_then() {
+  claim "action=$1"
+  if [ "$MODE" = apply ] && { ! read_all "$ROOT$3" || [ "$CONTENT" != "$4" ]; }; then
+    record "action=$1" "$1$NL"
+    put_state "pending/$1" "yes$NL"
+  fi
+  want_file "$2" "$3" "$4" || return 1
+  [ "$MODE" = apply ] && [ -e "$STATE/pending/$1" ] || return 0
+  run_action "$1" || return 1
+  rm -f "$STATE/pending/$1"
+  wrote
+}
