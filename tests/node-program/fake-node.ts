@@ -108,6 +108,13 @@ esac`,
   ping: '[ ! -e "$ROOT/fake/no-answer" ] && [ ! -e "$ROOT/sys/bus/pci/devices/0000:18:00.0/virtfn0" -o ! -e "$ROOT/fake/vfs-cut-off" ]',
 };
 
+function addTool(root: string, name: string, script: string): void {
+  const path = join(root, 'usr/sbin', name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, `#!/bin/dash\nROOT=\${0%/usr/sbin/*}\n${script}\n`);
+  chmodSync(path, 0o755);
+}
+
 /** Makes the files of a fresh node below a folder. */
 function install(root: string): void {
   const put = (path: string, text: string) => {
@@ -118,10 +125,7 @@ function install(root: string): void {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     symlinkSync(target, join(root, path));
   };
-  for (const [name, script] of Object.entries(TOOLS)) {
-    put(`usr/sbin/${name}`, `#!/bin/dash\nROOT=\${0%/usr/sbin/*}\n${script}\n`);
-    chmodSync(join(root, 'usr/sbin', name), 0o755);
-  }
+  for (const [name, script] of Object.entries(TOOLS)) addTool(root, name, script);
   put('proc/cmdline', 'BOOT_IMAGE=/boot/vmlinuz root=UUID=1 ro quiet\n');
   put('proc/sys/kernel/osrelease', '6.12.0\n');
   put('proc/sys/kernel/random/boot_id', '11111111-2222-3333-4444-555555555555\n');
@@ -229,12 +233,19 @@ export class FakeNode {
 
   /** The finding about an item. */
   public finding(item: string): Finding | undefined {
-    return this.findings().findLast((each) => each.item === item);
+    return this.findings()
+      .filter((each) => each.item === item)
+      .at(-1);
   }
 
   public put(path: string, text: string): void {
     mkdirSync(dirname(join(this.root, path)), { recursive: true });
     writeFileSync(join(this.root, path), text);
+  }
+
+  /** Adds a program to the node, as a shell script that knows the node as $ROOT. */
+  public addTool(name: string, script: string): void {
+    addTool(this.root, name, script);
   }
 
   public link(path: string, target: string): void {
