@@ -57,6 +57,8 @@ hex_address() {
 
 # After all steps: does everything that answered still answer? A minute is given, for ports come up slowly.
 confirm_connection() {
+  # Asked for by the first run after the boot.
+  [ "$BOOT" = 0 ] || return 0
   [ "$CUT" = 1 ] && [ -n "$BASELINE" ] || { forget_cut; return 0; }
   STEP=confirm
   cc_until=$((${CNF_PLUMBING_CONFIRM:-60}))
