@@ -35,7 +35,7 @@ const GOALS = [
   {
     work: '5,000 objects against helm template',
     goal: 0.75,
-    now: 3,
+    now: 2.4,
     unit: 'x CPU',
     sizes: [MEDIUM],
     value: cpuAgainst('helm', MEDIUM),
@@ -43,7 +43,7 @@ const GOALS = [
   {
     work: '20,000 objects against helm template',
     goal: 0.75,
-    now: 2.9,
+    now: 2.4,
     unit: 'x CPU',
     sizes: [LARGE],
     value: cpuAgainst('helm', LARGE),
@@ -51,7 +51,7 @@ const GOALS = [
   {
     work: '5,000 objects against cdk8s App.synth',
     goal: 0.5,
-    now: 2,
+    now: 1.5,
     unit: 'x CPU',
     sizes: [MEDIUM],
     value: cpuAgainst('cdk8s', MEDIUM),
@@ -59,7 +59,7 @@ const GOALS = [
   {
     work: '20,000 objects against cdk8s App.synth',
     goal: 0.5,
-    now: 2,
+    now: 1.2,
     unit: 'x CPU',
     sizes: [LARGE],
     value: cpuAgainst('cdk8s', LARGE),
@@ -81,7 +81,7 @@ const GOALS = [
   {
     work: 'memory at 20,000 objects',
     goal: 300,
-    now: 400,
+    now: 380,
     unit: 'MB',
     sizes: [LARGE],
     value: of('memory', 'kit', LARGE),
@@ -92,7 +92,7 @@ const GOALS = [
   {
     work: 'checks of 5,000 objects, on top of synth',
     goal: 25,
-    now: 170,
+    now: 95,
     unit: '% CPU',
     sizes: [MEDIUM],
     value: checks(MEDIUM),
@@ -100,7 +100,7 @@ const GOALS = [
   {
     work: 'checks of 20,000 objects, on top of synth',
     goal: 25,
-    now: 150,
+    now: 95,
     unit: '% CPU',
     sizes: [LARGE],
     value: checks(LARGE),
