@@ -1,4 +1,5 @@
-/** Writes the arguments of the Pulumi component from the JSON Schema of the spec: the same, with Input<> where late. */
+/** Writes the arguments of the Pulumi components from the JSON Schemas of the specs: the same, with Input<> where late. */
+import type { Component } from './pulumi-components';
 
 interface Schema {
   readonly type?: string;
@@ -13,8 +14,8 @@ interface Schema {
 }
 
 const HEAD = `/**
- * The spec of a cluster as Pulumi arguments: fields that may be known late take an Input.
- * Generated from schema/cluster-spec.json by \`npm run generate\`; do not edit.
+ * The specs of components as Pulumi arguments: fields that may be known late take an Input.
+ * Generated from schema/component-specs.json by \`npm run generate\`; do not edit.
  */
 `;
 
@@ -22,8 +23,12 @@ const HEAD = `/**
  * `lib/pulumi/args.ts` as text. Types in which nothing may be late are those of the spec; the others are written anew
  * under the same names, as plain interfaces that a component provider understands.
  */
-export function pulumiArgs(definitions: Readonly<Record<string, Schema>>): string {
-  const late = lateTypes(definitions);
+export function pulumiArgs(
+  definitions: Readonly<Record<string, Schema>>,
+  components: readonly Pick<Component, 'spec' | 'args'>[],
+): string {
+  const names = new Map(components.map(({ spec, args }) => [spec, args]));
+  const late = lateTypes(definitions, [...names.keys()]);
   const foreign = new Set<string>();
   const typeOf = (schema: Schema): string => {
     if (schema.$ref !== undefined) {
@@ -42,8 +47,7 @@ export function pulumiArgs(definitions: Readonly<Record<string, Schema>>): strin
       const optional = required.includes(key) ? '' : '?';
       return `${comment(schema, '  ')}  ${key}${optional}: ${typeOf(schema)};\n`;
     });
-    const exported = name === 'ClusterSpec' ? 'ClusterArgs' : name;
-    return `${comment({ description }, '')}export interface ${exported} {\n${fields.join('')}}\n`;
+    return `${comment({ description }, '')}export interface ${names.get(name) ?? name} {\n${fields.join('')}}\n`;
   });
   const imports = [...foreign].sort().map((name) => `  ${name},\n`);
   return [
@@ -54,7 +58,7 @@ export function pulumiArgs(definitions: Readonly<Record<string, Schema>>): strin
 }
 
 /** Names of the types that hold a late field, at any depth, in the order of the schema's tree. */
-function lateTypes(definitions: Readonly<Record<string, Schema>>): Set<string> {
+function lateTypes(definitions: Readonly<Record<string, Schema>>, roots: readonly string[]): Set<string> {
   const references = (schema: Schema): string[] => [
     ...(schema.$ref === undefined ? [] : [nameOf(schema.$ref)]),
     ...[...Object.values(schema.properties ?? {}), schema.items, schema.additionalProperties]
@@ -63,9 +67,8 @@ function lateTypes(definitions: Readonly<Record<string, Schema>>): Set<string> {
   ];
   const holdsLate = (name: string): boolean => {
     const { properties = {} } = definitions[name] as Schema;
-    return (
-      Object.values(properties).some(({ late }) => late) || references(definitions[name] as Schema).some(holdsLate)
-    );
+    const fields = Object.values(properties).flatMap((field) => [field, field.additionalProperties || {}]);
+    return fields.some(({ late }) => late) || references(definitions[name] as Schema).some(holdsLate);
   };
   const found = new Set<string>();
   const visit = (name: string): void => {
@@ -73,7 +76,7 @@ function lateTypes(definitions: Readonly<Record<string, Schema>>): Set<string> {
     found.add(name);
     references(definitions[name] as Schema).forEach(visit);
   };
-  visit('ClusterSpec');
+  roots.forEach(visit);
   return found;
 }
 

@@ -1,6 +1,6 @@
 /**
  * Writes the schema of the Pulumi package: what programs in other languages see of the components. The inputs come from
- * the JSON Schema of the spec and of the deployment's settings, the outputs from the class.
+ * the JSON Schemas of the specs and of the deployment's settings, the outputs from the classes.
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { createGenerator } from 'ts-json-schema-generator';
 import * as ts from 'typescript';
 import { description, keywords, license, name, version } from '../package.json';
 import { commentOf, enumMembers } from './enum-members';
+import type { Component } from './pulumi-components';
 
 const root = join(__dirname, '..');
 const TOKEN = `${name}:index:`;
@@ -26,16 +27,15 @@ export interface Schema {
   readonly items?: Schema;
 }
 
-type Definitions = Readonly<Record<string, Schema>>;
+export type Definitions = Readonly<Record<string, Schema>>;
 
 const SETTINGS = 'DeploymentSettings';
 
 /** `schema/pulumi-package.json` as text. */
-export function pulumiPackage(spec: Definitions): string {
-  const definitions: Definitions = { ...spec, ...settings() };
-  const { ClusterSpec, ...types } = definitions;
-  const { properties, required } = objectType(ClusterSpec as Schema);
-  const outputs = outputsOf(join(root, 'lib/pulumi/cnf-cluster.ts'), 'CnfCluster');
+export function pulumiPackage(specs: Definitions, components: readonly Component[]): string {
+  const definitions: Definitions = { ...specs, ...settings() };
+  const wholes = new Set(components.map(({ spec }) => spec));
+  const types = Object.keys(definitions).filter((type) => !wholes.has(type));
   const schema = {
     name,
     version,
@@ -45,25 +45,30 @@ export function pulumiPackage(spec: Definitions): string {
     language: Object.fromEntries(
       ['csharp', 'go', 'java', 'nodejs', 'python'].map((language) => [language, { respectSchemaVersion: true }]),
     ),
-    types: Object.fromEntries(Object.keys(types).map((type) => [TOKEN + type, typeOf(type, types[type] as Schema)])),
-    resources: {
-      [`${TOKEN}CnfCluster`]: {
-        isComponent: true,
-        type: 'object',
-        ...outputs,
-        inputProperties: {
-          ...properties,
-          deployment: {
-            $ref: refTo(SETTINGS),
-            plain: true,
-            description: 'How the objects are registered. Default: see the members.',
-          },
-        },
-        requiredInputs: required,
-      },
-    },
+    types: Object.fromEntries(types.map((type) => [TOKEN + type, typeOf(type, definitions[type] as Schema)])),
+    resources: Object.fromEntries(
+      components.map((component) => [TOKEN + component.name, resource(component, definitions)]),
+    ),
   };
   return `${JSON.stringify(schema, undefined, 2)}\n`;
+}
+
+function resource({ name, spec, file }: Component, definitions: Definitions): object {
+  const { properties, required } = objectType(definitions[spec] as Schema);
+  return {
+    isComponent: true,
+    type: 'object',
+    ...outputsOf(join(root, file), name),
+    inputProperties: {
+      ...properties,
+      deployment: {
+        $ref: refTo(SETTINGS),
+        plain: true,
+        description: 'How the objects are registered. Default: see the members.',
+      },
+    },
+    requiredInputs: required,
+  };
 }
 
 function settings(): Definitions {
@@ -124,6 +129,7 @@ function descriptionOf({ description = '', default: value }: Schema): string {
 const OUTPUT_TYPES: readonly (readonly [RegExp, object])[] = [
   [/^pulumi\.Output<\{ \[\w+: string\]: string \}>$/, { type: 'object', additionalProperties: { type: 'string' } }],
   [/^pulumi\.Output<number>$/, { type: 'integer' }],
+  [/^pulumi\.Output<string>$/, { type: 'string' }],
   [/^pulumi\.Output<ClusterPlan>$/, { $ref: 'pulumi.json#/Any' }],
 ];
 

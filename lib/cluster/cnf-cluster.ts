@@ -1,24 +1,15 @@
-import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import {
   type AttachOptions,
   attach,
-  CnfNamespace,
-  CniBinaries,
   type IDevicePool,
   type INetwork,
   type INodePool,
-  Multus,
   Network,
-  NetworkAttachmentCrd,
   NicFeatureRules,
-  networkAttachment,
   SriovDevicePlugin,
-  setPlumbingContext,
-  Whereabouts,
-  WhereaboutsCrds,
 } from '../constructs';
-import { hasErrors, joinPath, nearest, type Problem } from '../core';
+import { hasErrors, nearest, type Problem } from '../core';
 import {
   type ClusterPlan,
   DEVICE_PLUGIN_NAME,
@@ -27,18 +18,10 @@ import {
   type NodePoolPlan,
   planCluster,
 } from '../model';
-import { noteFacts, noteOrigin, noteSound, reportProblems } from '../output';
-import { type ClusterSpec, type Friendly, PodSecurityLevel } from '../spec';
+import { noteFacts, noteSound, reportProblems } from '../output';
+import type { ClusterSpec, Friendly } from '../spec';
 import { applyPatches } from './patches';
-
-/**
- * Phases in which a cluster's objects are applied, in order: what a phase makes, the next one needs. Under an App
- * each phase is a Chart of its own, and so a file of its own.
- */
-export const PHASES = ['namespaces', 'crds', 'operators', 'networks'] as const;
-
-/** One of the {@link PHASES}. */
-export type Phase = (typeof PHASES)[number];
+import { emitAddOns, emitNamespaces, emitNetworks, phaseScopes } from './phases';
 
 /**
  * A whole cluster's plumbing from one spec: namespaces, Multus with its CRD, CNI binaries and other add-ons, a device
@@ -127,35 +110,10 @@ export class CnfCluster extends Construct {
   }
 
   private emit(plan: ClusterPlan, { images }: ClusterSpec): void {
-    setPlumbingContext(this, {
-      namespace: plan.namespace,
-      registry: images?.registry,
-      pullSecrets: images?.pullSecrets,
-    });
-    const Scope = this.node.scopes.some((scope) => Chart.isChart(scope)) ? Construct : Chart;
-    const scopes = Object.fromEntries(PHASES.map((phase) => [phase, new Scope(this, phase)])) as Record<
-      Phase,
-      Construct
-    >;
-
-    new CnfNamespace(scopes.namespaces, 'plumbing', { name: plan.namespace, podSecurity: PodSecurityLevel.Privileged });
-    for (const namespace of plan.namespaces) {
-      const made = new CnfNamespace(scopes.namespaces, `namespace-${namespace.name}`, namespace);
-      if (made.node.defaultChild) noteOrigin(made.node.defaultChild, { path: joinPath('namespaces', namespace.name) });
-    }
-
+    const scopes = phaseScopes(this, plan.namespace, images);
     const { addOns, directories } = plan;
-    if (addOns.multus) {
-      new NetworkAttachmentCrd(scopes.crds, 'network-attachment-definitions');
-      new Multus(scopes.operators, 'multus', { mode: addOns.multus, directories });
-    }
-    if (addOns.whereabouts) {
-      new WhereaboutsCrds(scopes.crds, 'whereabouts-definitions');
-      new Whereabouts(scopes.operators, 'whereabouts', { directories });
-    }
-    if (addOns.cniBinaries.length > 0) {
-      new CniBinaries(scopes.operators, 'cni-binaries', { plugins: addOns.cniBinaries, directories });
-    }
+    emitNamespaces(scopes, plan);
+    emitAddOns(scopes, addOns, directories);
     if (addOns.labelledNics.length > 0) {
       new NicFeatureRules(scopes.operators, 'nic-feature-rules', { nics: addOns.labelledNics });
     }
@@ -171,9 +129,7 @@ export class CnfCluster extends Construct {
       });
       for (const object of plugin.node.children) noteSound(object);
     }
-    for (const network of plan.networks) {
-      noteSound(networkAttachment(new Construct(scopes.networks, network.name), network));
-    }
+    emitNetworks(scopes.networks, plan.networks);
   }
 }
 

@@ -1,1 +1,5 @@
-export { CnfCluster, PHASES, type Phase } from './cnf-cluster';
+export { ClusterAddOns } from './cluster-add-ons';
+export { CnfCluster } from './cnf-cluster';
+export { Networks } from './networks';
+export { PHASES, type Phase } from './phases';
+export { Workload, type WorkloadSpecs } from './workload';

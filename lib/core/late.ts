@@ -36,6 +36,14 @@ export function isLate(text: unknown): boolean {
   return typeof text === 'string' && text.includes(OPEN);
 }
 
+/** What `part` makes of a text: at once, or of a text that is a single marker when its value is known. */
+export function latePart(text: string, part: (text: string) => string): string {
+  if (!isLate(text)) return part(text);
+  const [piece] = splitLate(text);
+  const late = (piece as { late: { apply(of: (text: string) => string): unknown } }).late;
+  return lateMarker(late.apply(part));
+}
+
 /** A piece of a text that was split at its markers. */
 export type LatePiece = { readonly text: string } | { readonly late: unknown };
 

@@ -1,5 +1,13 @@
 import { type DistributionName, type NicFamily, NODE_DIRECTORIES, type NodeDirectories } from '../hardware';
-import { AddOn, type AddOnsSpec, Distribution, MultusMode, type PlatformSpec } from '../spec';
+import {
+  AddOn,
+  type AddOnsSpec,
+  type CniBinary,
+  Distribution,
+  MultusMode,
+  type MultusSpec,
+  type PlatformSpec,
+} from '../spec';
 import { optional } from './optional';
 
 /** What is installed beside the device plugins, and what must be there already. */
@@ -19,7 +27,7 @@ export interface AddOnsPlan {
 }
 
 /** An image of CNI binaries. */
-export type CniBinaryName = 'sriov' | 'ib-sriov' | 'reference';
+export type CniBinaryName = `${CniBinary}`;
 
 /**
  * Which image brings a CNI plugin. Source: sriov-cni, ib-sriov-cni; containernetworking/plugins, README.
@@ -60,9 +68,9 @@ export function planAddOns(spec: AddOnsSpec = {}, plugins: readonly string[], ni
   const brought = plugins.filter((plugin) => installs(BROUGHT_BY[plugin]));
   const missing = plugins.filter((plugin) => !brought.includes(plugin) && !(plugin === 'whereabouts' && whereabouts));
   const daemons = brought.includes('dhcp') ? ['dhcp'] : [];
-  const multus = (spec.multus?.install ?? AddOn.Install) === AddOn.Install;
+  const multus = planMultus(spec.multus);
   return {
-    multus: multus ? (spec.multus?.mode ?? MultusMode.Thick) : undefined,
+    multus,
     cniBinaries: [...new Set(brought.map((plugin) => BROUGHT_BY[plugin] as CniBinaryName))].sort(),
     whereabouts,
     labelledNics:
@@ -74,6 +82,11 @@ export function planAddOns(spec: AddOnsSpec = {}, plugins: readonly string[], ni
       ...[...daemons, ...missing.filter((plugin) => plugin === 'dhcp')].map(() => SOFTWARE.dhcp),
     ],
   };
+}
+
+/** Shape of Multus; `undefined` when it is not installed. */
+export function planMultus({ install, mode }: MultusSpec = {}): MultusMode | undefined {
+  return (install ?? AddOn.Install) === AddOn.Install ? (mode ?? MultusMode.Thick) : undefined;
 }
 
 /** Directories of the nodes: those of the distribution, unless the platform names others. */

@@ -6,7 +6,7 @@ import type { PlatformSpec } from '../spec';
 const RANGES = { podCidrs: 'pods', serviceCidrs: 'services' } as const;
 
 /** Ranges from which the cluster itself gives out addresses. Codes: IPAM001. */
-export function planClusterRanges(platform: PlatformSpec): Planned<ClusterRangeFact[]> {
+export function planClusterRanges(platform: Pick<PlatformSpec, keyof typeof RANGES>): Planned<ClusterRangeFact[]> {
   const facts = (Object.keys(RANGES) as (keyof typeof RANGES)[]).flatMap((word) =>
     (platform[word] ?? []).map((range, i) => ({
       of: RANGES[word],

@@ -1,30 +1,20 @@
-import { DNS_LABEL, didYouMean, joinPath, type Planned, type Problem, problem } from '../core';
+import type { Planned, Problem } from '../core';
 import type { ClusterRangeFact, NodePoolFact } from '../rules/facts';
-import { type ClusterSpec, LinkType, type NodePoolSpec, PodSecurityLevel } from '../spec';
+import { type ClusterSpec, LinkType, type NodePoolSpec } from '../spec';
 import { planAddOns, planDirectories } from './add-ons';
 import { entriesByKey } from './by-key';
 import { planClusterRanges } from './cluster-ranges';
 import { planPluginResources } from './device-plugin';
 import { DEFAULT_RESOURCE_PREFIX, planDevicePools } from './device-pools';
-import { isCniBuilt, type NetworkProps, nameProblem, planNetwork } from './network';
+import { planNamespaceNames, planNamespaces, planPlumbingNamespace } from './namespaces';
+import { planNetworks, type Supply } from './networks';
 import { planNicCatalogue } from './nic-catalogue';
 import { isNodePoolName, type NodePoolDecision, planNodePool } from './node-pool';
 import { nodePoolFacts } from './node-pool-facts';
 import { checkSelectors } from './node-selectors';
 import { notBuilt } from './not-built';
-import type {
-  ClusterPlan,
-  Decision,
-  DevicePoolMember,
-  DevicePoolPlan,
-  NamespacePlan,
-  NetworkPlan,
-  Requirement,
-} from './plan';
+import type { ClusterPlan, Decision, DevicePoolMember, DevicePoolPlan, Requirement } from './plan';
 import { salvage } from './salvage';
-
-/** Namespace of the plumbing. */
-export const DEFAULT_NAMESPACE = 'cnf-plumbing';
 
 /** The plan of a cluster, with what the rules need to know beside the objects. */
 export interface PlannedCluster {
@@ -77,7 +67,18 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
   problems.push(...pools.problems);
   decisions.push(...pools.plan.decisions);
 
-  const networks = planNetworks(spec, suppliesOf(pools.plan.pools, nodePools, damaged), declaredPools);
+  const namespaces = Object.keys(spec.namespaces ?? {});
+  const networks = planNetworks({
+    networks: spec.networks,
+    namespace: namespaces.length === 1 ? (namespaces[0] as string) : 'default',
+    supplies: suppliesOf(pools.plan.pools, nodePools, damaged),
+    declaredPools,
+    unknownPool: (pool) => ({
+      message: `no PF provides devices of the pool ${JSON.stringify(pool)}`,
+      allowed: 'a key under the vfs of a PF',
+      hint: 'add the pool to the VFs of a PF',
+    }),
+  });
   problems.push(...networks.problems, ...planNamespaceNames(spec));
   decisions.push(...networks.plan.decisions);
 
@@ -94,7 +95,7 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
 
   const poolsByKey = new Map(pools.plan.pools.map((pool) => [pool.key, pool]));
   const plan: ClusterPlan = {
-    namespace: spec.namespace !== undefined && DNS_LABEL.test(spec.namespace) ? spec.namespace : DEFAULT_NAMESPACE,
+    namespace: planPlumbingNamespace(spec.namespace),
     namespaces: planNamespaces(spec),
     resourcePrefix: spec.resourcePrefix ?? DEFAULT_RESOURCE_PREFIX,
     nodePools: [...nodePools].map(([name, decision]) => {
@@ -129,15 +130,6 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
   };
 }
 
-/** What a network takes over from its device pool. */
-type Supply = Pick<NetworkProps, 'resource' | 'datapaths' | 'portMtu' | 'linkType'>;
-
-/** For a network whose pool is not to be had: what is wrong with its own words can still be said. */
-const NO_SUPPLY: Supply = { resource: '', datapaths: [] };
-
-/** For a network without a pool. */
-const NO_POOL: Supply = { datapaths: [] };
-
 /** Gathered once for each pool: many networks may share one whose devices stand in many node pools. */
 function suppliesOf(
   pools: readonly DevicePoolPlan[],
@@ -159,66 +151,6 @@ function suppliesOf(
       },
     ]),
   );
-}
-
-function planNetworks(
-  spec: ClusterSpec,
-  supplies: ReadonlyMap<string, Supply>,
-  declaredPools: ReadonlySet<string>,
-): Planned<{ networks: NetworkPlan[]; decisions: Decision[] }> {
-  const problems: Problem[] = [];
-  const decisions: Decision[] = [];
-  const networks: NetworkPlan[] = [];
-  const namespaces = Object.keys(spec.namespaces ?? {});
-  const onlyNamespace = namespaces.length === 1 ? (namespaces[0] as string) : 'default';
-  for (const [name, network] of entriesByKey(spec.networks)) {
-    const path = joinPath('networks', name);
-    const supply = network.pool === undefined ? NO_POOL : supplies.get(network.pool);
-    if (!supply && network.pool !== undefined && !declaredPools.has(network.pool)) {
-      problems.push(unknownPool(path, network.pool, [...declaredPools].sort()));
-    }
-    const planned = planNetwork({
-      ...network,
-      ...(supply ?? NO_SUPPLY),
-      name,
-      namespace: network.namespace ?? onlyNamespace,
-      path,
-    });
-    problems.push(...planned.problems);
-    const built = network.cni === undefined || isCniBuilt(network.cni); // else reported as TODO-<cni>
-    if (!supply || !built || planned.problems.length > 0 || !DNS_LABEL.test(planned.plan.network.namespace)) continue;
-    decisions.push(...planned.plan.decisions);
-    networks.push(planned.plan.network);
-  }
-  return { plan: { networks, decisions }, problems };
-}
-
-function unknownPool(path: string, pool: string, known: readonly string[]): Problem {
-  return problem('POOL002', `${path}.pool`, {
-    message: `no PF provides devices of the pool ${JSON.stringify(pool)}`,
-    value: pool,
-    allowed: known.join(', ') || 'a key under the vfs of a PF',
-    hint: didYouMean(pool, known, 'add the pool to the VFs of a PF'),
-  });
-}
-
-function planNamespaces(spec: ClusterSpec): NamespacePlan[] {
-  return entriesByKey(spec.namespaces)
-    .filter(([name]) => DNS_LABEL.test(name))
-    .map(([name, { podSecurity, labels }]) => ({
-      name,
-      podSecurity: podSecurity ?? PodSecurityLevel.Privileged,
-      labels: labels ?? {},
-    }));
-}
-
-function planNamespaceNames(spec: ClusterSpec): Problem[] {
-  const named: [string, string][] = entriesByKey(spec.namespaces).map(([name]) => [joinPath('namespaces', name), name]);
-  if (spec.namespace !== undefined) named.push(['namespace', spec.namespace]);
-  for (const [name, { namespace }] of entriesByKey(spec.networks)) {
-    if (namespace !== undefined) named.push([joinPath('networks', name, 'namespace'), namespace]);
-  }
-  return named.filter(([, name]) => !DNS_LABEL.test(name)).map(([path, name]) => nameProblem(path, name));
 }
 
 function software(expected: readonly string[]): Requirement[] {

@@ -17,7 +17,7 @@ import type { Decision, DevicePoolMember, DevicePoolPlan, PfPlan } from './plan'
 export const DEFAULT_RESOURCE_PREFIX = 'cnfplumbing.io';
 
 /** Source: sriov-network-operator pkg/webhook/validate.go; device plugin pkg/utils/utils.go. */
-const RESOURCE_NAME = /^[a-zA-Z0-9]([a-zA-Z0-9_-]{0,61}[a-zA-Z0-9])?$/;
+export const RESOURCE_NAME = /^[a-zA-Z0-9]([a-zA-Z0-9_-]{0,61}[a-zA-Z0-9])?$/;
 
 /** What {@link planDevicePools} decides from. */
 export interface DevicePoolsProps {

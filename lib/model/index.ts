@@ -1,11 +1,15 @@
 export { type AddOnsPlan, type CniBinaryName, planAddOns, planDirectories } from './add-ons';
-export { DEFAULT_NAMESPACE, type PlannedCluster, planCluster } from './cluster';
+export { type PlannedCluster, planCluster } from './cluster';
+export { type ClusterAddOnsPlan, planClusterAddOns } from './cluster-add-ons';
 export { planPluginResources } from './device-plugin';
 export { DEFAULT_RESOURCE_PREFIX, planDevicePools } from './device-pools';
 export { type IpamPlan, planIpam } from './ipam';
 export { planKernelArguments } from './kernel-arguments';
+export { DEFAULT_NAMESPACE } from './namespaces';
 export { isCniBuilt, type NetworkProps, nameProblem, planNetwork } from './network';
+export { type NetworkSetPlan, planNetworkSet } from './network-set';
 export { DEVICE_PLUGIN_NAME, planNodePool } from './node-pool';
 export * from './plan';
 export { type SecurityProfile, securityProfile } from './security-profile';
 export { planVfLayout } from './vf-layout';
+export { type AttachmentPlan, planWorkload, type WorkloadPlan } from './workload';

@@ -1,24 +1,17 @@
 import { extendPath, joinPath, type Problem, problem } from '../core';
-import { AddOn, type ClusterSpec, Delivery, EswitchMode, NodeSetup, PlatformKind } from '../spec';
+import { AddOn, type ClusterSpec, type Datapath, Delivery, EswitchMode, NodeSetup, PlatformKind } from '../spec';
 import { entriesByKey } from './by-key';
 import { isCniBuilt } from './network';
 import { isBuilt } from './vf-datapath';
 
 /** What the spec can say and this version does not build yet: Problem `TODO-<word>`, never silence. */
-export function notBuilt(spec: ClusterSpec): Problem[] {
+export function notBuilt(spec: Partial<ClusterSpec>): Problem[] {
   const problems: Problem[] = [];
-  const todo = (word: string, path: string, value: unknown, allowed: string) => {
-    problems.push(
-      problem(`TODO-${word}`, path, {
-        message: `${word} is part of the spec but not built in this version`,
-        value,
-        allowed,
-        hint: 'leave it out',
-      }),
-    );
+  const todo = (...args: Parameters<typeof todoProblem>) => {
+    problems.push(todoProblem(...args));
   };
   const { platform, addOns } = spec;
-  if (platform.kind !== undefined && platform.kind !== PlatformKind.Kubernetes) {
+  if (platform?.kind !== undefined && platform.kind !== PlatformKind.Kubernetes) {
     todo(platform.kind, 'platform.kind', platform.kind, PlatformKind.Kubernetes);
   }
   if (spec.nodeSetup === NodeSetup.Agent) todo('agent', 'nodeSetup', spec.nodeSetup, NodeSetup.External);
@@ -38,9 +31,7 @@ export function notBuilt(spec: ClusterSpec): Problem[] {
       if (pf.wholePf !== undefined) todo('wholePf', `${path}.wholePf`, pf.wholePf, 'nothing');
       for (const [pool, range] of entriesByKey(pf.vfs)) {
         const at = (word: string) => extendPath(path, 'vfs', pool, word);
-        if (!isBuilt(range.datapath)) {
-          todo(range.datapath, at('datapath'), range.datapath, 'kernel, vfio, bifurcated');
-        }
+        problems.push(...datapathNotBuilt(at('datapath'), range.datapath));
         if (range.queuePairs !== undefined) todo('queuePairs', at('queuePairs'), range.queuePairs, 'nothing');
       }
     }
@@ -56,4 +47,18 @@ export function notBuilt(spec: ClusterSpec): Problem[] {
     }
   }
   return problems;
+}
+
+/** TODO-<datapath> for a datapath that this version does not lay out. */
+export function datapathNotBuilt(path: string, datapath: Datapath): Problem[] {
+  return isBuilt(datapath) ? [] : [todoProblem(datapath, path, datapath, 'kernel, vfio, bifurcated')];
+}
+
+function todoProblem(word: string, path: string, value: unknown, allowed: string): Problem {
+  return problem(`TODO-${word}`, path, {
+    message: `${word} is part of the spec but not built in this version`,
+    value,
+    allowed,
+    hint: 'leave it out',
+  });
 }

@@ -1,6 +1,6 @@
 import { isPlainObject, type Problem } from '../core';
 import { own } from '../rules/records';
-import { type ClusterSpec, checkShape, type Path, type PlatformSpec } from '../spec';
+import { type ClusterSpec, checkShape, type Path, type PlatformSpec, type SpecName } from '../spec';
 
 /** What is left of a spec when its malformed parts are cut out. */
 export interface Salvage {
@@ -29,13 +29,48 @@ export function salvage(input: unknown): Salvage {
       broken.filter(([word, name]) => word === 'nodePools' && name !== undefined).map(([, name]) => `${name}`),
     ),
   };
+  return { spec: cut(input, 'ClusterSpec', broken, { platform: STAND_IN }) as ClusterSpec | undefined, ...known };
+}
+
+/** What is left of the spec of a part of a cluster. */
+export interface SalvagedPart<Spec> {
+  /** `undefined` when nothing is left. */
+  readonly spec: Spec | undefined;
+  readonly problems: Problem[];
+  /** Where the items that are left of a list stood in the input. */
+  readonly keptOf: (word: string) => readonly number[];
+}
+
+/**
+ * The same for the spec of a part of a cluster, without what only a whole one declares.
+ *
+ * @param input a spec of that name, or anything
+ */
+export function salvagePart<Spec>(input: unknown, name: SpecName): SalvagedPart<Spec> {
+  const { problems, broken } = checkShape(input, name);
+  const standIns = name === 'ClusterAddOnsSpec' ? { platform: STAND_IN } : {};
+  const gone = new Set(broken.map(wholeUnit).map(keyOf));
+  return {
+    spec: cut(input, name, broken, standIns) as Spec | undefined,
+    problems: [...problems],
+    keptOf: (word) =>
+      list(own(isMap(input) ? input : {}, word)).flatMap((_, i) => (gone.has(keyOf([word, i])) ? [] : [i])),
+  };
+}
+
+/**
+ * A spec without its malformed parts; `undefined` when nothing is left.
+ *
+ * @param standIns for words that are missing or malformed, and without which the rest can be judged all the same
+ */
+function cut(input: unknown, name: SpecName, broken: readonly Path[], standIns: object): unknown {
   let spec = input;
-  for (let cuts = broken; cuts.length > 0; cuts = checkShape(spec).broken) {
+  for (let cuts = broken; cuts.length > 0; cuts = checkShape(spec, name).broken) {
     const leftOut = new Set(cuts.map(wholeUnit).map(keyOf));
-    if (leftOut.has(keyOf([])) && !lacksPlatform(spec)) return { spec: undefined, ...known };
-    spec = { platform: STAND_IN, ...(without(spec, leftOut, []) as object) };
+    if (leftOut.has(keyOf([])) && !lacksOneOf(standIns, spec)) return undefined;
+    spec = { ...standIns, ...(without(spec, leftOut, []) as object) };
   }
-  return { spec: spec as ClusterSpec, ...known };
+  return spec;
 }
 
 /**
@@ -44,8 +79,8 @@ export function salvage(input: unknown): Salvage {
  */
 const STAND_IN: PlatformSpec = { kubernetes: '1.30' };
 
-function lacksPlatform(spec: unknown): boolean {
-  return typeof spec === 'object' && spec !== null && !Array.isArray(spec) && !Object.hasOwn(spec, 'platform');
+function lacksOneOf(standIns: object, spec: unknown): boolean {
+  return isMap(spec) && Object.keys(standIns).some((word) => !Object.hasOwn(spec, word));
 }
 
 /** Words that depend on each other: with one of them malformed, all are left out, lest the rest contradict itself. */
@@ -108,6 +143,10 @@ function declaredPoolsOf(input: unknown): Set<string> {
   const networks = Object.values(member(input, 'networks') ?? {}).map((network) => isMap(network) && network.pool);
   const referred = [...Object.keys(member(input, 'devicePools') ?? {}), ...networks];
   return new Set([...pools, ...referred.filter((key) => typeof key === 'string')]);
+}
+
+function list(node: unknown): readonly unknown[] {
+  return Array.isArray(node) ? node : [];
 }
 
 function isMap(node: unknown): node is Readonly<Record<string, unknown>> {

@@ -1,24 +1,30 @@
 /**
- * The spec of a cluster as Pulumi arguments: fields that may be known late take an Input.
- * Generated from schema/cluster-spec.json by `npm run generate`; do not edit.
+ * The specs of components as Pulumi arguments: fields that may be known late take an Input.
+ * Generated from schema/component-specs.json by `npm run generate`; do not edit.
  */
 
 import type * as pulumi from '@pulumi/pulumi';
 import type {
+  AddOn,
   AddOnsSpec,
   BondSpec,
   BridgeSpec,
+  CniBinary,
   CniType,
+  Datapath,
   Delivery,
   DevicePoolSpec,
   DhcpSpec,
   InfinibandSpec,
   LinkState,
+  LinkType,
   MacvlanSpec,
   ManifestPatch,
+  MultusSpec,
   NamespaceSpec,
   NicFamilySpec,
   NodeAgentSpec,
+  NodeChoiceSpec,
   NodePoolSpec,
   NodeSetup,
   PlatformSpec,
@@ -173,4 +179,177 @@ export interface ImagesSpec {
   registry?: pulumi.Input<string>;
   /** Names of image pull secrets in the plumbing namespace. @default - none */
   pullSecrets?: string[];
+}
+
+/**
+ * What node pools and networks of a cluster share, as plain data: for a stack of its own, when the rest of the cluster
+ * stands in others. The words are those of a  {@link  ClusterSpec  } ; what its networks decide there (which CNI
+ * binaries are needed) is said here.
+ */
+export interface ClusterAddOnsArgs {
+  /** What the cluster runs on. */
+  platform: PlatformSpec;
+  /** Multus, with the definition of NetworkAttachmentDefinition. @default - installed, thick */
+  multus?: MultusSpec;
+  /** CNI binaries to install. @default - only `sriov` */
+  cniBinaries?: CniBinary[];
+  /** Whereabouts with its definitions, for `ipam.whereabouts`. @default "external" */
+  whereabouts?: AddOn;
+  /** Namespaces to create for workloads, by name. @default - none */
+  namespaces?: { [key: string]: NamespaceSpec };
+  /** Where images come from. @default - the public registries of the image catalogue */
+  images?: ImagesSpec;
+  /**
+   * Namespace of the add-ons; created with the Pod Security level `privileged`. Clusters of other stacks need one of
+   * their own. @default "cnf-plumbing"
+   */
+  namespace?: string;
+  /** JSON-Patch operations on emitted objects, in order. @default - none */
+  patches?: ManifestPatch[];
+}
+
+/**
+ * Networks over device pools that are advertised elsewhere, as plain data: for a stack of its own, when the node pools
+ * stand in others.
+ */
+export interface NetworksArgs {
+  /** Networks that workloads attach to, by name; `pool` is a key of `devicePools`. */
+  networks: { [key: string]: NetworkSpec };
+  /** Device pools that the networks name, by key. @default - none: networks over interfaces of the node */
+  devicePools?: { [key: string]: ServedPoolSpec };
+  /** Namespace of networks that name none; it must exist. @default "default" */
+  namespace?: string;
+  /** What the cluster runs on: ranges of pods and services that networks must not give out. @default - not stated */
+  platform?: PlatformSpec;
+  /** JSON-Patch operations on emitted objects, in order. @default - none */
+  patches?: ManifestPatch[];
+}
+
+/** A device pool that something else advertises: another stack, another tool, an operator. */
+export interface ServedPoolSpec {
+  /** Extended resource, `prefix/name`: what `resourceNames` of a cluster tells. */
+  resource: pulumi.Input<string>;
+  /** How packets travel between its devices and workloads. */
+  datapath: Datapath;
+  /** Smallest MTU of the ports behind it, in bytes. @default - not stated */
+  mtu?: number;
+  /** Link layer of the ports behind it. @default "ethernet" */
+  linkType?: LinkType;
+}
+
+/** A network function as a Deployment. */
+export interface CnfDeploymentArgs {
+  /** Image reference with a release tag or digest. */
+  image: pulumi.Input<string>;
+  /** Entry point. @default - that of the image */
+  command?: string[];
+  /** Arguments. @default - those of the image */
+  args?: string[];
+  /** Environment. @default - none; the device plugin adds `PCIDEVICE_...` */
+  env?: { [key: string]: pulumi.Input<string> };
+  /** Whole CPUs, so that the static CPU manager gives cores of their own. @default 2 */
+  cpu?: number;
+  /** Memory without hugepages, as a quantity. @default "1Gi" */
+  memory?: string;
+  /** Hugepages by page size, as quantities: `{ "1Gi": "4Gi" }`. @default - none */
+  hugepages?: { [key: string]: string };
+  /** Namespace; must exist, and enforce the Pod Security level `privileged` for DPDK. */
+  namespace: string;
+  /** Name of the workload and its first container. @default - the name of the component */
+  name?: string;
+  /**
+   * Networks, in the order of their interfaces; each gives its device to the first container unless it names another.
+   * The same network twice gives two devices. @default - none
+   */
+  networks?: AttachedNetworkSpec[];
+  /** More containers, by name. @default - none */
+  sidecars?: { [key: string]: ContainerSpec };
+  /** More labels of the pods. @default - none */
+  labels?: { [key: string]: string };
+  /** Names of image pull secrets in the namespace. @default - none */
+  pullSecrets?: string[];
+  /** JSON-Patch operations on the workload, in order. @default - none */
+  patches?: ManifestPatch[];
+  /** Pods. @default 1 */
+  replicas?: number;
+  /** Nodes to run on. @default - wherever the devices are */
+  nodePool?: NodeChoiceSpec;
+}
+
+/** A network of a workload: what the pod asks for, and how its device is served. */
+export interface AttachedNetworkSpec {
+  /** The network, `namespace/name` or a name in the workload's namespace: what `networks` of a cluster tells. */
+  network: pulumi.Input<string>;
+  /** Extended resource of its device pool, `prefix/name`. @default - the network needs no device */
+  resource?: string;
+  /**
+   * How packets travel between device and workload: decides capabilities and hugepage volumes. @default - not known:
+   * the container gets the device, nothing more
+   */
+  datapath?: Datapath;
+  /** Name of the container that uses the device. @default - the first */
+  container?: string;
+  /** Name of the interface in the pod, `net1`. @default - given by Multus, in the order of the networks */
+  interface?: string;
+  /** MAC address of the interface. @default - as the device has it */
+  mac?: string;
+  /** Fixed addresses with prefix length, for an IPAM plugin that takes them. @default - given by the IPAM plugin */
+  ips?: string[];
+}
+
+/** A container of a network function; requests equal limits, and it is never privileged. */
+export interface ContainerSpec {
+  /** Image reference with a release tag or digest. */
+  image: pulumi.Input<string>;
+  /** Entry point. @default - that of the image */
+  command?: string[];
+  /** Arguments. @default - those of the image */
+  args?: string[];
+  /** Environment. @default - none; the device plugin adds `PCIDEVICE_...` */
+  env?: { [key: string]: pulumi.Input<string> };
+  /** Whole CPUs, so that the static CPU manager gives cores of their own. @default 2 */
+  cpu?: number;
+  /** Memory without hugepages, as a quantity. @default "1Gi" */
+  memory?: string;
+  /** Hugepages by page size, as quantities: `{ "1Gi": "4Gi" }`. @default - none */
+  hugepages?: { [key: string]: string };
+}
+
+/** A network function with a pod on every node of a pool. */
+export interface CnfDaemonSetArgs {
+  /** Image reference with a release tag or digest. */
+  image: pulumi.Input<string>;
+  /** Entry point. @default - that of the image */
+  command?: string[];
+  /** Arguments. @default - those of the image */
+  args?: string[];
+  /** Environment. @default - none; the device plugin adds `PCIDEVICE_...` */
+  env?: { [key: string]: pulumi.Input<string> };
+  /** Whole CPUs, so that the static CPU manager gives cores of their own. @default 2 */
+  cpu?: number;
+  /** Memory without hugepages, as a quantity. @default "1Gi" */
+  memory?: string;
+  /** Hugepages by page size, as quantities: `{ "1Gi": "4Gi" }`. @default - none */
+  hugepages?: { [key: string]: string };
+  /** Namespace; must exist, and enforce the Pod Security level `privileged` for DPDK. */
+  namespace: string;
+  /** Name of the workload and its first container. @default - the name of the component */
+  name?: string;
+  /**
+   * Networks, in the order of their interfaces; each gives its device to the first container unless it names another.
+   * The same network twice gives two devices. @default - none
+   */
+  networks?: AttachedNetworkSpec[];
+  /** More containers, by name. @default - none */
+  sidecars?: { [key: string]: ContainerSpec };
+  /** More labels of the pods. @default - none */
+  labels?: { [key: string]: string };
+  /** Names of image pull secrets in the namespace. @default - none */
+  pullSecrets?: string[];
+  /** JSON-Patch operations on the workload, in order. @default - none */
+  patches?: ManifestPatch[];
+  /** Nodes to run on. */
+  nodePool: NodeChoiceSpec;
+  /** How many nodes may be without their pod during an update. @default 1 */
+  maxUnavailable?: number;
 }

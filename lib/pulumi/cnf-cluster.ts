@@ -2,17 +2,20 @@ import * as pulumi from '@pulumi/pulumi';
 import { CnfCluster as ClusterConstruct } from '../cluster';
 import type { IDevicePool, INetwork, INodePool } from '../constructs';
 import { isLate, splitLate } from '../core';
-import type { ClusterPlan } from '../model';
+import { type ClusterPlan, planCluster } from '../model';
 import type { ClusterSpec } from '../spec';
 import type { ClusterArgs } from './args';
 import { checkTree } from './checked-tree';
 import { accessTo, type BuiltTree, outputApp, registerInto } from './deploy';
 import type { DeploymentSettings } from './deploy-options';
 import type { FriendlyArgs } from './friendly-args';
-import { specOf } from './late-args';
+import { type SpecKind, specOf } from './late-args';
 
 /** Type token of {@link CnfCluster}. */
 export const CNF_CLUSTER_TYPE = 'cnf-plumbing:index:CnfCluster';
+
+/** What the component of a whole cluster takes. */
+export const CLUSTER: SpecKind = { name: 'ClusterSpec', problemsOf: (spec) => planCluster(spec).problems };
 
 /** Arguments of {@link CnfCluster}: the spec, and how its objects are registered. */
 export interface CnfClusterArgs extends ClusterArgs {
@@ -69,7 +72,12 @@ export class CnfCluster extends pulumi.ComponentResource {
     );
     this.objectCount = pulumi.output(resources.size);
     this.plan = pulumi.output(withoutLateValues(plan) as ClusterPlan);
-    this.registerOutputs(outputsOf(this));
+    this.registerOutputs({
+      resourceNames: this.resourceNames,
+      networks: this.networks,
+      objectCount: this.objectCount,
+      plan: this.plan,
+    });
   }
 
   /**
@@ -97,15 +105,10 @@ export class CnfCluster extends pulumi.ComponentResource {
   }
 }
 
-/** The outputs of a cluster by name, as other languages see them. */
-export function outputsOf({ resourceNames, networks, objectCount, plan }: CnfCluster) {
-  return { resourceNames, networks, objectCount, plan };
-}
-
 /** The cluster as constructs, found right; only then is anything registered. */
 function buildCluster(name: string, args: ClusterArgs, deployment: DeploymentSettings): BuiltTree<ClusterConstruct> {
   const app = outputApp();
-  const cluster = new ClusterConstruct(app, name, specOf(args) as ClusterSpec);
+  const cluster = new ClusterConstruct(app, name, specOf(args, CLUSTER) as ClusterSpec);
   return { result: cluster, base: cluster, tree: checkTree(app, deployment, ['deployment']) };
 }
 

@@ -8,25 +8,41 @@
 import * as pulumi from '@pulumi/pulumi';
 import schema from '../../schema/pulumi-package.json';
 import { PlumbingError } from '../core';
-import { CNF_CLUSTER_TYPE, CnfCluster, type CnfClusterArgs, outputsOf } from './cnf-cluster';
+import { ADD_ONS, CLUSTER_ADD_ONS_TYPE, ClusterAddOns } from './cluster-add-ons';
+import { CLUSTER, CNF_CLUSTER_TYPE, CnfCluster } from './cnf-cluster';
+import {
+  CNF_DAEMON_SET_TYPE,
+  CNF_DEPLOYMENT_TYPE,
+  CnfDaemonSet,
+  CnfDeployment,
+  DAEMON_SET,
+  DEPLOYMENT,
+} from './cnf-workload';
 import { inputErrors } from './input-errors';
-import { judgeKnown } from './late-args';
+import { judgeKnown, type SpecKind } from './late-args';
+import { NETWORKS, NETWORKS_TYPE, Networks } from './networks';
 
 /** Makes a component from inputs that no compiler has seen. */
-type Factory = (
+type Component = new (
   name: string,
-  inputs: pulumi.Inputs,
+  // biome-ignore lint/suspicious/noExplicitAny: each component checks its own arguments
+  args: any,
   options: pulumi.ComponentResourceOptions,
-) => Promise<pulumi.provider.ConstructResult>;
+) => pulumi.ComponentResource;
 
-const COMPONENTS: Readonly<Record<string, Factory>> = {
-  [CNF_CLUSTER_TYPE]: async (name, inputs, options) => {
-    const args = withoutNulls(inputs) as CnfClusterArgs;
-    await judgeKnown(args);
-    const cluster = new CnfCluster(name, args, options);
-    return { urn: cluster.urn, state: outputsOf(cluster) };
-  },
+const COMPONENTS: Readonly<Record<string, readonly [SpecKind, Component]>> = {
+  [CNF_CLUSTER_TYPE]: [CLUSTER, CnfCluster],
+  [CLUSTER_ADD_ONS_TYPE]: [ADD_ONS, ClusterAddOns],
+  [NETWORKS_TYPE]: [NETWORKS, Networks],
+  [CNF_DEPLOYMENT_TYPE]: [DEPLOYMENT, CnfDeployment],
+  [CNF_DAEMON_SET_TYPE]: [DAEMON_SET, CnfDaemonSet],
 };
+
+/** The outputs that the schema promises for a component: its public fields. */
+function outputsOf(type: string, component: pulumi.ComponentResource): pulumi.Inputs {
+  const { properties } = schema.resources[type as keyof typeof schema.resources];
+  return Object.fromEntries(Object.keys(properties).map((key) => [key, component[key as keyof typeof component]]));
+}
 
 /** Nothing, as other languages say it (`None`, `nil`), is what TypeScript leaves out. */
 function withoutNulls(value: unknown): unknown {
@@ -41,10 +57,14 @@ export const componentProvider: pulumi.provider.Provider = {
   version: schema.version,
   schema: JSON.stringify(schema),
   construct: async (name, type, inputs, options) => {
-    const factory = COMPONENTS[type];
-    if (!factory) throw new Error(`${type} is no component of cnf-plumbing: ${Object.keys(COMPONENTS).join(', ')}`);
+    const known = COMPONENTS[type];
+    if (!known) throw new Error(`${type} is no component of cnf-plumbing: ${Object.keys(COMPONENTS).join(', ')}`);
+    const [kind, Component] = known;
     try {
-      return await factory(name, inputs, options);
+      const args = withoutNulls(inputs) as object;
+      await judgeKnown(args, kind);
+      const component = new Component(name, args, options);
+      return { urn: component.urn, state: outputsOf(type, component) };
     } catch (error) {
       throw PlumbingError.is(error) ? inputErrors(error, inputs) : error;
     }

@@ -1,9 +1,12 @@
 /**
- * cnf-plumbing for Pulumi: a cluster as a component, any construct tree as resources. This entry alone loads Pulumi.
+ * cnf-plumbing for Pulumi: a cluster and its parts as components, any construct tree as resources. This entry alone loads Pulumi.
  */
 export { PlumbingError, type Problem } from '../core';
-export type { ClusterArgs } from './args';
+export type { ClusterAddOnsArgs, ClusterArgs, CnfDaemonSetArgs, CnfDeploymentArgs, NetworksArgs } from './args';
+export { CLUSTER_ADD_ONS_TYPE, ClusterAddOns } from './cluster-add-ons';
 export { CNF_CLUSTER_TYPE, CnfCluster, type CnfClusterArgs } from './cnf-cluster';
+export { CNF_DAEMON_SET_TYPE, CNF_DEPLOYMENT_TYPE, CnfDaemonSet, CnfDeployment } from './cnf-workload';
+export type { ComponentArgs } from './component';
 export { DEPLOYMENT_TYPE, Deployment, deploy } from './deploy';
 export {
   CrdPolicy,
@@ -14,4 +17,5 @@ export {
 } from './deploy-options';
 export type { FriendlyArgs } from './friendly-args';
 export { KubeObject } from './kube-object';
+export { NETWORKS_TYPE, Networks } from './networks';
 export { kubernetesProvider } from './provider';

@@ -10,7 +10,7 @@ import { isOutput, type PlumbingError, type Problem, showValue } from '../core';
 export function inputErrors({ problems }: PlumbingError, inputs: pulumi.Inputs): pulumi.InputPropertiesError {
   const errors = problems.filter(({ severity }) => severity === 'error');
   return new pulumi.InputPropertiesError({
-    message: 'the cluster cannot be built as described',
+    message: 'it cannot be built as described',
     errors: errors.map((found) =>
       holdsOutput(inputs[rootOf(found.path)])
         ? { propertyPath: `${found.path} `, reason: reasonOf(found, true) }

@@ -1,9 +1,9 @@
 /** Outputs among the arguments of a component: where they may stand, and how they travel through the model. */
 
 import * as pulumi from '@pulumi/pulumi';
-import schema from '../../schema/cluster-spec.json';
+import schema from '../../schema/component-specs.json';
 import { formatProblem, hasErrors, isOutput, joinPath, lateMarker, type Problem } from '../core';
-import { planCluster } from '../model';
+import type { SpecName } from '../spec';
 import { DeploymentError } from './deployment-error';
 
 interface Schema {
@@ -14,9 +14,17 @@ interface Schema {
   readonly items?: Schema;
 }
 
+/** A spec that a component takes, and what is wrong with one. */
+export interface SpecKind {
+  readonly name: SpecName;
+  readonly problemsOf: (spec: unknown) => readonly Problem[];
+}
+
 /** A field whose value arrives while the program runs. */
 interface LateField {
   readonly path: readonly string[];
+  /** Fields that are judged together: those of one object. Entries of a map have nothing to do with each other. */
+  readonly section: string;
   readonly output: pulumi.Output<unknown>;
   /** Puts the marker that stands for the field into the spec. */
   readonly replace: (marker: string) => void;
@@ -29,11 +37,11 @@ interface LateField {
  * Values behind markers are judged as soon as they are known, by the same model as plain ones: what depends on a wrong
  * one is never created.
  */
-export function specOf(args: object): unknown {
-  const { spec, sections } = sectionsOf(args);
+export function specOf(args: object, kind: SpecKind): unknown {
+  const { spec, sections } = sectionsOf(args, kind);
   for (const section of sections) {
     const judged = pulumi.all(section.map(({ output }) => output)).apply(async (values) => {
-      const problems = await judge(spec, section, values);
+      const problems = await judge(kind, spec, section, values);
       if (hasErrors(problems)) throw new DeploymentError(problems);
       return values;
     });
@@ -51,14 +59,15 @@ export function specOf(args: object): unknown {
  *
  * @throws DeploymentError with all Problems, when a late value does not fit
  */
-export async function judgeKnown(args: object): Promise<void> {
-  const { spec, sections } = sectionsOf(args);
+export async function judgeKnown(args: object, kind: SpecKind): Promise<void> {
+  const { deployment: _, ...words } = args as { deployment?: unknown };
+  const { spec, sections } = sectionsOf(words, kind);
   for (const { replace, output } of sections.flat()) replace(lateMarker(output));
   const found = sections.map((section) =>
-    promised(pulumi.all(section.map(({ output }) => output)).apply((values) => judge(spec, section, values))),
+    promised(pulumi.all(section.map(({ output }) => output)).apply((values) => judge(kind, spec, section, values))),
   );
   const problems = (await Promise.all(found)).flatMap((some) => some ?? []);
-  if (hasErrors(problems)) throw new DeploymentError([...planCluster(spec).problems, ...problems]);
+  if (hasErrors(problems)) throw new DeploymentError([...kind.problemsOf(spec), ...problems]);
 }
 
 /** The value of an Output; `undefined` when a preview does not know it. The method is not in the declarations. */
@@ -67,14 +76,11 @@ function promised<T>(output: pulumi.Output<T>): Promise<T | undefined> {
 }
 
 /** A copy of the arguments in which markers will stand, and its late fields: those of one object belong together. */
-function sectionsOf(args: object): { spec: unknown; sections: LateField[][] } {
+function sectionsOf(args: object, { name }: SpecKind): { spec: unknown; sections: LateField[][] } {
   const fields: LateField[] = [];
-  const spec = copy(args, { $ref: '#/definitions/ClusterSpec' }, [], fields, () => undefined);
+  const spec = copy(args, { $ref: `#/definitions/${name}` }, [], fields, () => undefined);
   const sections = new Map<string, LateField[]>();
-  for (const field of fields) {
-    const section = joinPath(...field.path.slice(0, -1));
-    sections.set(section, [...(sections.get(section) ?? []), field]);
-  }
+  for (const field of fields) sections.set(field.section, [...(sections.get(field.section) ?? []), field]);
   return { spec, sections: [...sections.values()] };
 }
 
@@ -84,11 +90,12 @@ function copy(
   path: readonly string[],
   fields: LateField[],
   replace: (marker: string) => void,
+  inMap = false,
 ): unknown {
   const field = place?.$ref === undefined ? place : definition(place.$ref);
   if (isOutput(value) || value instanceof Promise) {
     const output = pulumi.output(value);
-    if (field?.late) fields.push({ path, output, replace });
+    if (field?.late) fields.push({ path, section: joinPath(...(inMap ? path : path.slice(0, -1))), output, replace });
     return output;
   }
   if (typeof value !== 'object' || value === null) return value;
@@ -98,7 +105,7 @@ function copy(
     const set = (replaced: unknown) => {
       Object.defineProperty(result, key, { value: replaced, enumerable: true, configurable: true, writable: true });
     };
-    set(copy(child, inner || undefined, [...path, key], fields, set));
+    set(copy(child, inner || undefined, [...path, key], fields, set, field?.properties === undefined));
   }
   return result;
 }
@@ -112,10 +119,15 @@ function definition(reference: string): Schema {
  * Plans once more with the values of one section in place. What was wrong without them is not their fault. Secret
  * values are not shown.
  */
-async function judge(spec: unknown, section: readonly LateField[], values: readonly unknown[]): Promise<Problem[]> {
+async function judge(
+  { problemsOf }: SpecKind,
+  spec: unknown,
+  section: readonly LateField[],
+  values: readonly unknown[],
+): Promise<Problem[]> {
   const resolved = section.reduce((filled, { path }, i) => withValue(filled, path, values[i]), spec);
-  const before = new Set(planCluster(spec).problems.map(formatProblem));
-  const problems = planCluster(resolved).problems.filter((problem) => !before.has(formatProblem(problem)));
+  const before = new Set(problemsOf(spec).map(formatProblem));
+  const problems = problemsOf(resolved).filter((problem) => !before.has(formatProblem(problem)));
   const secret = await Promise.all(section.map(({ output }) => pulumi.isSecret(output)));
   return secret.includes(true) ? problems.map(withoutValue) : problems;
 }

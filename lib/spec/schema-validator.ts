@@ -26,10 +26,21 @@ export interface SchemaFault {
   readonly key?: string;
 }
 
+/** Specs that users write as a whole. */
+export type SpecName = 'ClusterSpec' | ComponentSpecName;
+
+/** Specs of parts of a cluster, which components take. */
+type ComponentSpecName = 'ClusterAddOnsSpec' | 'NetworksSpec' | 'CnfDeploymentSpec' | 'CnfDaemonSetSpec';
+
+/** Loaded at first use: the validators are large, and importing the package must stay cheap. */
+function validatorOf(spec: SpecName): ValidateFunction {
+  if (spec === 'ClusterSpec') return require('./cluster-spec-validator');
+  return (require('./component-spec-validators') as Readonly<Record<ComponentSpecName, ValidateFunction>>)[spec];
+}
+
 /** Everything in a value that does not fit the schema of a spec. Members that are `undefined` count as absent. */
-export function findSchemaFaults(input: unknown): SchemaFault[] {
-  // Loaded at first use: the validator is large, and importing the package must stay cheap.
-  const validate = require('./cluster-spec-validator') as ValidateFunction;
+export function findSchemaFaults(input: unknown, spec: SpecName): SchemaFault[] {
+  const validate = validatorOf(spec);
   return validate(input) ? [] : (validate.errors ?? []).map((error) => faultOf(error, input));
 }
 

@@ -1,6 +1,6 @@
 import { isLate, isOutput, isPlainObject, isStringifiedOutput, joinPath, type Problem, problem } from '../core';
 import { schemaFault } from './schema-fault';
-import { findSchemaFaults } from './schema-validator';
+import { findSchemaFaults, type SpecName } from './schema-validator';
 import { textFaults } from './text-forms';
 
 /** Segments of a path in the user's input. */
@@ -25,16 +25,16 @@ export interface Shape {
 }
 
 /**
- * Checks the shape of what was given as a ClusterSpec: keys, types, words, bounds, forms of text. Nothing about
+ * Checks the shape of what was given as a spec: keys, types, words, bounds, forms of text. Nothing about
  * whether the parts fit together; that is decided in `model` and `rules`.
  *
  * Codes: SPEC001-SPEC007, LATE001.
  */
-export function checkShape(input: unknown): Shape {
+export function checkShape(input: unknown, spec: SpecName = 'ClusterSpec'): Shape {
   const unsafe = unsafeFaults(input);
   // A reserved key or an Output is also an unknown key or a wrong type: say only the more telling one.
   const said = new Set(unsafe.map((fault) => fault.problem.path));
-  const found = [...textFaults(input), ...findSchemaFaults(input).flatMap(schemaFault)];
+  const found = [...textFaults(input), ...findSchemaFaults(input, spec).flatMap(schemaFault)];
   const faults = [...unsafe, ...found.filter((fault) => !said.has(fault.problem.path))];
   return { problems: faults.map((fault) => fault.problem), broken: faults.map((fault) => fault.at) };
 }

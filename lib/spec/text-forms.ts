@@ -24,6 +24,8 @@ export function textFaults(input: unknown): Fault[] {
         matchFaults(['nodePools', name, 'pfs', pf, 'match'], port),
       ),
     ]),
+    ...labelFaults(['nodePool', 'nodeSelector'], member(member(input, 'nodePool'), 'nodeSelector')),
+    ...labelFaults(['labels'], member(input, 'labels')),
     ...entries(member(input, 'namespaces')).flatMap(([name, namespace]) =>
       labelFaults(['namespaces', name, 'labels'], member(namespace, 'labels')),
     ),
@@ -31,6 +33,7 @@ export function textFaults(input: unknown): Fault[] {
       list(member(family, 'pfIds')).flatMap((id, i) => pfIdFaults(['nicFamilies', key, 'pfIds', i], id)),
     ),
     ...imageFaults(member(input, 'images')),
+    ...secretFaults(['pullSecrets'], member(input, 'pullSecrets')),
   ];
 }
 
@@ -77,18 +80,22 @@ const REGISTRY = /^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9][-A-Za-z0-9.]*)(:[0-9]+)?(\/[a-
 
 function imageFaults(images: unknown): Fault[] {
   const registry = member(images, 'registry');
-  const faults = list(member(images, 'pullSecrets')).flatMap((name, i): Fault[] => {
-    if (typeof name !== 'string' || isDnsSubdomain(name)) return [];
-    const allowed = 'lower-case letters, digits, dots and inner hyphens';
-    const at = ['images', 'pullSecrets', i];
-    return [malformed(at, 'this cannot be the name of a secret', name, allowed, 'use the name of the secret')];
-  });
+  const faults = secretFaults(['images', 'pullSecrets'], member(images, 'pullSecrets'));
   if (typeof registry === 'string' && !isLate(registry) && !REGISTRY.test(registry)) {
     const allowed = 'a host with a port or not, and a path: registry.example.com:5000/mirror';
     const hint = 'leave out https:// and the slash at the end';
     faults.push(malformed(['images', 'registry'], 'no image reference can begin so', registry, allowed, hint));
   }
   return faults;
+}
+
+function secretFaults(at: string[], names: unknown): Fault[] {
+  return list(names).flatMap((name, i): Fault[] => {
+    if (typeof name !== 'string' || isDnsSubdomain(name)) return [];
+    const allowed = 'lower-case letters, digits, dots and inner hyphens';
+    const hint = 'use the name of the secret';
+    return [malformed([...at, i], 'this cannot be the name of a secret', name, allowed, hint)];
+  });
 }
 
 function pciFault(at: string[], pci: string): Fault {

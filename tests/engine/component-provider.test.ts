@@ -117,7 +117,7 @@ describe('a YAML program', () => {
     project.edit(file, 'vlan: 4095', 'vlan: 100');
     project.edit(file, 'count: 8, datapath: vfoi', 'count: 8, datapath: vfio');
     expect({ errors, steps }).toEqual({ errors: [expect.any(String)], steps: [] });
-    expect(errors[0]).toContain("resource 'edge' has a problem: the cluster cannot be built as described");
+    expect(errors[0]).toContain("resource 'edge' has a problem: it cannot be built as described");
     expect(errors[0]).toMatch(/property networks\.n3\.vlan .*SPEC006: .*; value: 4095; allowed: at most 4094; fix: /);
     expect(errors[0]).toMatch(
       /property nodePools\.upf\.\S+\.n3\.datapath with value '\{vfoi\}' .*fix: did you mean "vfio"/,

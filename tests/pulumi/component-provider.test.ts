@@ -8,7 +8,8 @@ import { checkManifests } from '../../lib/checks';
 import { CnfCluster } from '../../lib/cluster';
 import { CNF_CLUSTER_TYPE } from '../../lib/pulumi';
 import { componentProvider } from '../../lib/pulumi/component-provider';
-import spec from '../../schema/cluster-spec.json';
+import spec from '../../schema/component-specs.json';
+import { COMPONENTS } from '../../scripts/pulumi-components';
 import { type Registered, recorded } from './recorder';
 
 const root = join(__dirname, '..', '..');
@@ -36,6 +37,7 @@ const schema = JSON.parse(componentProvider.schema as string) as {
     Record<string, Type & { readonly inputProperties: Readonly<Record<string, Property>>; requiredInputs: string[] }>
   >;
 };
+const resources = Object.entries(schema.resources);
 const cluster = schema.resources[CNF_CLUSTER_TYPE] as (typeof schema.resources)[string];
 const typeNamed = (name: string) => schema.types[`cnf-plumbing:index:${name}`] as Type;
 
@@ -86,11 +88,10 @@ describe('the schema', () => {
   });
 
   test('has a sentence on every type, every input and every output', () => {
-    const members = [cluster, ...Object.values(schema.types)].flatMap((type) => [
-      type,
-      ...Object.values(type.properties ?? {}),
-    ]);
-    const silent = [...members, ...Object.values(cluster.inputProperties)].filter(({ description }) => !description);
+    const types = [...Object.values(schema.resources), ...Object.values(schema.types)];
+    const members = types.flatMap((type) => [type, ...Object.values(type.properties ?? {})]);
+    const inputs = resources.flatMap(([, { inputProperties }]) => Object.values(inputProperties));
+    const silent = [...members, ...inputs].filter(({ description }) => !description || description.includes('{@'));
     expect(silent).toEqual([]);
   });
 
@@ -106,26 +107,33 @@ describe('the schema', () => {
   });
 
   test('takes Outputs in late fields, and nowhere else', () => {
+    const specOf = new Map(COMPONENTS.map((component) => [component.name, component.spec]));
     const late = Object.entries(spec.definitions).flatMap(([name, type]) =>
-      Object.entries('properties' in type ? type.properties : {})
-        .filter(([, property]) => 'late' in property)
+      Object.entries<object>('properties' in type ? type.properties : {})
+        .filter(([, property]) => JSON.stringify(property).includes('"late":true'))
         .map(([key]) => `${name}.${key}`),
     );
-    const taking = Object.entries(schema.types).flatMap(([token, { properties = {} }]) =>
-      Object.entries(properties)
-        .filter(([, property]) => !property.plain)
-        .map(([key]) => `${token.replace('cnf-plumbing:index:', '')}.${key}`),
+    const isPlain = ({ plain, additionalProperties: values }: Property) =>
+      plain && (values === undefined || values.plain);
+    const taking = [
+      ...Object.entries(schema.types).map(([token, { properties = {} }]) => [token, properties] as const),
+      ...resources.map(([token, { inputProperties }]) => [token, inputProperties] as const),
+    ].flatMap(([token, properties]) => {
+      const name = token.replace('cnf-plumbing:index:', '');
+      const fields = Object.entries(properties).filter(([, property]) => !isPlain(property));
+      return fields.map(([key]) => `${specOf.get(name) ?? name}.${key}`);
+    });
+    expect(taking.sort()).toEqual(late.sort());
+    expect(late).toEqual(
+      expect.arrayContaining(['ServedPoolSpec.resource', 'ContainerSpec.env', 'ImagesSpec.registry']),
     );
-    expect(taking).toEqual(late);
-    expect(Object.values(cluster.inputProperties).filter(({ plain }) => !plain)).toEqual([]);
   });
 
-  test('asks for what the spec asks for', () => {
-    expect(cluster.requiredInputs).toEqual([...spec.definitions.ClusterSpec.required].sort());
-    expect(Object.keys(cluster.inputProperties)).toEqual([
-      ...Object.keys(spec.definitions.ClusterSpec.properties),
-      'deployment',
-    ]);
+  test.each(COMPONENTS)('asks for $name what its spec asks for', ({ name, spec: specName }) => {
+    const { required, properties } = spec.definitions[specName as 'ClusterSpec'];
+    const component = schema.resources[`cnf-plumbing:index:${name}`];
+    expect(component?.requiredInputs).toEqual([...required].sort());
+    expect(Object.keys(component?.inputProperties ?? {})).toEqual([...Object.keys(properties), 'deployment']);
   });
 });
 

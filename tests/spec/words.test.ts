@@ -101,9 +101,15 @@ describe('what is wrong beside a word that is not built is still said, and nothi
   });
 });
 
-describe('the JSON Schema of site files, the validator and the types', () => {
-  const schema = JSON.parse(readFileSync(join(__dirname, '../../schema/cluster-spec.json'), 'utf8'));
+describe('the JSON Schemas, the validators and the types', () => {
+  const read = (name: string) => JSON.parse(readFileSync(join(__dirname, '../../schema', name), 'utf8'));
+  const schema = read('component-specs.json');
   const words = Object.entries<{ enum?: string[] }>(schema.definitions).filter(([, each]) => each.enum);
+
+  test('say the same of site files and of components', () => {
+    const { definitions } = read('cluster-spec.json');
+    expect(schema.definitions).toMatchObject(definitions);
+  });
 
   test('know the same words', () => {
     const enums = Object.entries(require('../../lib/spec') as Record<string, object>).filter(

@@ -1,0 +1,55 @@
+import { DNS_LABEL, type Planned } from '../core';
+import type { ClusterRangeFact } from '../rules/facts';
+import type { NetworksSpec } from '../spec';
+import { planClusterRanges } from './cluster-ranges';
+import { planNamespaceNames } from './namespaces';
+import { planNetworks } from './networks';
+import { notBuilt } from './not-built';
+import type { NetworkPlan } from './plan';
+import { salvagePart } from './salvage';
+import { planServedPools } from './served-pools';
+
+/** Networks over device pools that stand elsewhere, decided. */
+export interface NetworkSetPlan {
+  readonly spec: NetworksSpec;
+  readonly networks: readonly NetworkPlan[];
+  /** Ranges from which the cluster itself gives out addresses. */
+  readonly clusterRanges: readonly ClusterRangeFact[];
+}
+
+/**
+ * Decides about networks whose device pools are advertised elsewhere.
+ *
+ * @param input a NetworksSpec, or anything.
+ * Codes: SPEC001-SPEC007, LATE001, TODO-..., POOL002, RES001, and those of single networks.
+ */
+export function planNetworkSet(input: unknown): Planned<NetworkSetPlan | undefined> {
+  const { spec, problems } = salvagePart<NetworksSpec>(input, 'NetworksSpec');
+  if (!spec) return { plan: undefined, problems };
+  const pools = planServedPools(spec.devicePools);
+  const ranges = planClusterRanges(spec.platform ?? {});
+  const networks = planNetworks({
+    networks: spec.networks,
+    namespace: spec.namespace !== undefined && DNS_LABEL.test(spec.namespace) ? spec.namespace : 'default',
+    supplies: pools.plan,
+    declaredPools: new Set(keysOf(input, 'devicePools')),
+    unknownPool: (pool) => ({
+      message: `devicePools has no ${JSON.stringify(pool)}`,
+      allowed: 'a key of devicePools',
+      hint: 'add the pool to devicePools, with the resource that is advertised for it',
+    }),
+  });
+  problems.push(
+    ...notBuilt({ platform: spec.platform, networks: spec.networks }),
+    ...planNamespaceNames(spec),
+    ...pools.problems,
+    ...ranges.problems,
+    ...networks.problems,
+  );
+  return { plan: { spec, networks: networks.plan.networks, clusterRanges: ranges.plan }, problems };
+}
+
+/** Keys that the user wrote, also those of malformed entries. */
+function keysOf(input: unknown, word: string): string[] {
+  return Object.keys((input as Readonly<Record<string, object | undefined>>)[word] ?? {});
+}

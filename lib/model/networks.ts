@@ -1,0 +1,73 @@
+import { DNS_LABEL, didYouMean, joinPath, type Planned, type Problem, problem } from '../core';
+import type { NetworkSpec } from '../spec';
+import { entriesByKey } from './by-key';
+import { isCniBuilt, type NetworkProps, planNetwork } from './network';
+import type { Decision, NetworkPlan } from './plan';
+
+/** What a network takes over from its device pool. */
+export type Supply = Pick<NetworkProps, 'resource' | 'datapaths' | 'portMtu' | 'linkType'>;
+
+/** For a network whose pool is not to be had: what is wrong with its own words can still be said. */
+const NO_SUPPLY: Supply = { resource: '', datapaths: [] };
+
+/** For a network without a pool. */
+const NO_POOL: Supply = { datapaths: [] };
+
+/** What {@link planNetworks} decides from. */
+export interface NetworksProps {
+  readonly networks: Readonly<Record<string, NetworkSpec>> | undefined;
+  /** Namespace of networks that name none. */
+  readonly namespace: string;
+  /** What the pools offer, by key. */
+  readonly supplies: ReadonlyMap<string, Supply>;
+  /** Pool keys that the user wrote, also where the pool itself is wrong. */
+  readonly declaredPools: ReadonlySet<string>;
+  /** What to say of a pool that is not there. `allowed` and `hint` are for when no other has a similar name. */
+  readonly unknownPool: (pool: string) => { message: string; allowed: string; hint: string };
+}
+
+/** Decides about each network of a spec. Codes: POOL002, and those of single networks. */
+export function planNetworks({
+  supplies,
+  declaredPools,
+  ...props
+}: NetworksProps): Planned<{ networks: NetworkPlan[]; decisions: Decision[] }> {
+  const problems: Problem[] = [];
+  const decisions: Decision[] = [];
+  const networks: NetworkPlan[] = [];
+  for (const [name, network] of entriesByKey(props.networks)) {
+    const path = joinPath('networks', name);
+    const supply = network.pool === undefined ? NO_POOL : supplies.get(network.pool);
+    if (!supply && network.pool !== undefined && !declaredPools.has(network.pool)) {
+      problems.push(unknownPool(props, path, network.pool, [...declaredPools].sort()));
+    }
+    const planned = planNetwork({
+      ...network,
+      ...(supply ?? NO_SUPPLY),
+      name,
+      namespace: network.namespace ?? props.namespace,
+      path,
+    });
+    problems.push(...planned.problems);
+    const built = network.cni === undefined || isCniBuilt(network.cni); // else reported as TODO-<cni>
+    if (!supply || !built || planned.problems.length > 0 || !DNS_LABEL.test(planned.plan.network.namespace)) continue;
+    decisions.push(...planned.plan.decisions);
+    networks.push(planned.plan.network);
+  }
+  return { plan: { networks, decisions }, problems };
+}
+
+function unknownPool(
+  props: Pick<NetworksProps, 'unknownPool'>,
+  path: string,
+  pool: string,
+  known: readonly string[],
+): Problem {
+  const { message, allowed, hint } = props.unknownPool(pool);
+  return problem('POOL002', `${path}.pool`, {
+    message,
+    value: pool,
+    allowed: known.join(', ') || allowed,
+    hint: didYouMean(pool, known, hint),
+  });
+}
