@@ -48,6 +48,7 @@ in_use() {
   if [ -n "$NET" ]; then
     case $ALLOCATED in *"\"$NET\""*) WHY="$NET belongs to a pod"; return 0 ;; esac
     ! is_vital "$NET" || return 0
+    ! has_route "$NET" || { WHY="$NET has a route of the node"; return 0; }
     for iu_upper in "$PCI/$1/net/$NET"/upper_*; do
       if [ -e "$iu_upper" ] || [ -h "$iu_upper" ]; then WHY="$NET is part of ${iu_upper##*/upper_}"; return 0; fi
     done
@@ -77,6 +78,22 @@ in_use() {
     WHY="the interface of $1 is not in the node's network namespace"
     return 0
   }
+  return 1
+}
+
+# The node itself talks through the interface; the addresses that each interface gives itself do not count.
+has_route() {
+  while read -r hr_net _; do
+    [ "$hr_net" != "$1" ] || return 0
+  done <<TEXT
+$(cat "$ROOT/proc/net/route" 2>/dev/null)
+TEXT
+  while read -r hr_dest _ _ _ _ _ _ _ _ hr_net; do
+    case $hr_dest in fe80* | ff*) continue ;; esac
+    [ "$hr_net" != "$1" ] || return 0
+  done <<TEXT
+$(cat "$ROOT/proc/net/ipv6_route" 2>/dev/null)
+TEXT
   return 1
 }
 

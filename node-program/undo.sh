@@ -92,7 +92,8 @@ undo_entry() {
     action) run_action "$TARGET" ;;
     kargs) undo_boot_loader ;;
     module) undo_module ;;
-    mtu | up | autoprobe) undo_value ;;
+    autoprobe) undo_value ;;
+    mtu | up) undo_port_value ;;
     hugepages) undo_hugepages ;;
     vfs) undo_vfs ;;
     driver) undo_driver ;;
@@ -124,6 +125,31 @@ undo_value() {
   uv_found=$LINE
   kernel_write "$ROOT$TARGET" "$BEFORE" || { report failed "$TARGET" "$BEFORE" "$uv_found" "$ERROR"; return 1; }
   report changed "$TARGET" "$BEFORE" "$uv_found"
+}
+
+# A value of a port: as with its VFs, neither the node nor a pod may live on it meanwhile.
+undo_port_value() {
+  [ -e "$ROOT$TARGET" ] || return 0
+  read_line "$ROOT$TARGET"
+  [ "$LINE" != "$BEFORE" ] || return 0
+  up_found=$LINE
+  may_take_back "$(printf %s "$TARGET" | cut -d / -f 6)" || {
+    REBOOT=1
+    report staged "$TARGET" "$BEFORE" "$up_found" "$WHY"
+    return 1
+  }
+  undo_value
+}
+
+# may_take_back ADDRESS: sets WHY
+may_take_back() {
+  # What has just cut the node off is taken back whoever lives on it.
+  if [ "$STEP" != confirm ] && [ "$BOOT" = 0 ]; then
+    for mt_net in "$PCI/$1"/net/*; do
+      if [ -e "$mt_net" ] && is_vital "${mt_net##*/}"; then WHY="$WHY; it is taken back at boot"; return 1; fi
+    done
+  fi
+  ! vfs_in_use "$1" || { WHY="$WHY; after a drain the next boot changes it, or the next run once no VF is used"; return 1; }
 }
 
 # What has to follow a change of a file, from a fixed list.

@@ -189,6 +189,12 @@ port_mtu() {
   if [ "$pm_found" = "$pm_wanted" ]; then report ok "$1" "MTU $pm_wanted" "MTU $pm_found"; return; fi
   if [ "$MODE" = compare ]; then report differs "$1" "MTU $pm_wanted" "MTU $pm_found"; return; fi
   may_change "$1" "MTU $pm_wanted" "MTU $pm_found" || return
+  # Many drivers reset the port with its VFs for this.
+  if vfs_in_use "$BDF"; then
+    REBOOT=1
+    report staged "$1" "MTU $pm_wanted" "MTU $pm_found" "$WHY; after a drain the next boot changes it, or the next run once no VF is used"
+    return
+  fi
   cutting "$BDF"
   record "mtu=$pm_path" "$pm_path$NL$pm_found$NL"
   kernel_write "$ROOT$pm_path" "$pm_wanted" || { report failed "$1" "MTU $pm_wanted" "MTU $pm_found" "$ERROR"; return; }
@@ -203,18 +209,11 @@ undo_vfs() {
   read_line "$ROOT$TARGET" || return 0
   uv_found=$LINE
   [ "$uv_found" != "$BEFORE" ] || return 0
-  for uv_net in "$PCI/$uv_bdf"/net/*; do
-    if [ -e "$uv_net" ] && [ "$BOOT" = 0 ] && [ "$STEP" != confirm ] && is_vital "${uv_net##*/}"; then
-      REBOOT=1
-      report staged "$uv_bdf" "$BEFORE VFs" "$uv_found VFs" "$WHY; it is taken back at boot"
-      return 1
-    fi
-  done
-  if [ "$uv_found" -gt 0 ] && vfs_in_use "$uv_bdf"; then
+  may_take_back "$uv_bdf" || {
     REBOOT=1
-    report staged "$uv_bdf" "$BEFORE VFs" "$uv_found VFs" "$WHY; after a drain the next boot changes it, or the next run once no VF is used"
+    report staged "$uv_bdf" "$BEFORE VFs" "$uv_found VFs" "$WHY"
     return 1
-  fi
+  }
   uv_before=$BEFORE
   set_vfs "$uv_bdf" "$uv_before" || { report failed "$uv_bdf" "$uv_before VFs" "$uv_found VFs" "$ERROR"; return 1; }
   report changed "$uv_bdf" "$uv_before VFs" "$uv_found VFs"

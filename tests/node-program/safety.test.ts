@@ -85,6 +85,12 @@ describe('a VF that is in use', () => {
       () => node.link(`sys/bus/pci/devices/${VF}/net/v1810.0/upper_br0`, '../br0'),
       /v1810.0 is part of br0/,
     ],
+    'by the node, which has an address on it': [
+      kernelDriver,
+      () =>
+        node.put('proc/net/route', 'Iface\tDestination\tGateway\nv1810.0\t0000090A\t00000000\t1\t0\t0\t0\t00FFFFFF\n'),
+      /v1810.0 has a route of the node/,
+    ],
     'by who knows whom: the record of the kubelet is damaged': [{}, () => node.put(checkpoint, '{'), /cannot be read/],
     'by who knows whom: the kubelet is elsewhere': [
       {},
@@ -129,6 +135,18 @@ describe('a VF that is in use', () => {
     expect(untouched(node.snapshot())).toEqual(untouched(before));
     expect(node.run('undo').code).toBe(4);
     expect(node.read(`${pf}/sriov_numvfs`)).toBe('2');
+  });
+
+  test('keeps a port from being reset: MTU and link stay', () => {
+    want();
+    node.put(checkpoint, entries([VF]));
+    expect(want({ 'pf-mtu.ens1f0': '9000' }, 2).code).toBe(4);
+    expect(node.read(`${pf}/net/ens1f0/mtu`)).toBe('1500');
+    expect(node.run('undo').code).toBe(4);
+    expect(node.read(`${pf}/net/ens1f0/flags`)).toBe('0x1003');
+    node.delete(checkpoint);
+    expect(node.run('undo').code).toBe(0);
+    expect(node.read(`${pf}/net/ens1f0/flags`)).toBe('0x1002');
   });
 
   test('keeps its driver, while free VFs of the port change theirs', () => {
@@ -285,6 +303,14 @@ describe('a port that the node lives on', () => {
     node.reboot();
     expect(node.run('apply', { args: ['--boot'] }).code).toBe(0);
     expect(node.has('var/lib/cnf-plumbing')).toBe(false);
+  });
+
+  test('since it was set up keeps its link and its MTU', () => {
+    expect(want({ 'pf-mtu.ens1f0': '9000' }).code).toBe(0);
+    route('ens1f0');
+    expect(node.run('undo').code).toBe(4);
+    expect(node.read(`${pf}/net/ens1f0/flags`)).toBe('0x1003');
+    expect(node.read(`${pf}/net/ens1f0/mtu`)).toBe('9000');
   });
 
   test('does not stop what another port needs', () => {

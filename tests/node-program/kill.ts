@@ -1,0 +1,69 @@
+import { FakeNode, PLAN, planText } from './fake-node';
+
+/** Runs that are killed: what comes before, the run itself, and what the node must look like after the next run. */
+export const RUNS = {
+  'a first apply': { before: [], run: planText() },
+  'an apply of another plan': {
+    before: [planText()],
+    run: planText(
+      {
+        ...PLAN,
+        'kernel-arguments': 'iommu=pt',
+        'hugepages.2048.0': '32',
+        'pf-vfs.ens1f0': '3',
+        'vf-driver.ens1f0.0-1': 'iavf',
+        'pf-mtu.ens1f0': undefined,
+        'module.vfio-pci': undefined,
+        'vf-driver.ens2f0.0-0': 'iavf',
+      },
+      2,
+    ),
+  },
+  'an undo': { before: [planText()], run: undefined },
+} as const;
+
+/** Everything but the program's own records, whose numbers a kill may change. */
+function outside(files: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(files).filter(([key]) => !key.startsWith('var/lib/cnf-plumbing')));
+}
+
+/** Kills a run after its n-th write; runs it again, then undo. False when the run ended before that write. */
+export function survives(name: keyof typeof RUNS, n: number, shell?: readonly string[]): boolean {
+  const { before, run } = RUNS[name];
+  const expected = ends(name);
+  const node = new FakeNode(shell);
+  try {
+    const fresh = node.snapshot();
+    for (const plan of before) node.apply(plan);
+    const env = { CNF_PLUMBING_DIE_AFTER: String(n) };
+    const killed = run === undefined ? node.run('undo', { env }) : node.apply(run, env);
+    const again = run === undefined ? node.run('undo') : node.apply(run);
+    expect({ n, code: again.code, text: again.code === 1 ? again.text : '' }).toEqual({
+      n,
+      code: expected.code,
+      text: '',
+    });
+    expect({ n, files: outside(node.snapshot()) }).toEqual({ n, files: expected.files });
+    expect({ n, code: node.run('undo').code }).toEqual({ n, code: 0 });
+    expect({ n, files: node.snapshot() }).toEqual({ n, files: fresh });
+    return killed.signal === 'SIGKILL';
+  } finally {
+    node.remove();
+  }
+}
+
+const known = new Map<string, { code: number | null; files: Record<string, string> }>();
+
+/** What a run that nobody kills comes to. */
+function ends(name: keyof typeof RUNS): { code: number | null; files: Record<string, string> } {
+  const { before, run } = RUNS[name];
+  const earlier = known.get(name);
+  if (earlier) return earlier;
+  const node = new FakeNode();
+  for (const plan of before) node.apply(plan);
+  const { code } = run === undefined ? node.run('undo') : node.apply(run);
+  const end = { code, files: outside(node.snapshot()) };
+  node.remove();
+  known.set(name, end);
+  return end;
+}
