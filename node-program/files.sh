@@ -100,7 +100,7 @@ prepare_state() {
 }
 
 forget_state() {
-  rm -rf "$STATE/undo" "$STATE/held" "$STATE/pending" "$STATE/plan" "$STATE/answered"
+  rm -rf "$STATE/undo" "$STATE/held" "$STATE/pending" "$STATE/plan" "$STATE/answered" "$STATE"/program* "$STATE/new-program"
   wrote
   rm -f "$STATE/undo-wanted"
   rmdir "$STATE" 2>/dev/null || :

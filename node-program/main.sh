@@ -59,7 +59,7 @@ RUN=$ROOT/run/cnf-plumbing
 WAIT=${CNF_PLUMBING_WAIT:-30}
 
 for part in report files undo plan lock processes ports guard in-use confirm \
-  kernel-arguments modules udev memlock hugepages virtual-functions drivers; do
+  boot-unit kernel-arguments modules udev memlock hugepages virtual-functions drivers; do
   # shellcheck source=/dev/null
   . "$PROGRAM/$part.sh"
 done
@@ -75,9 +75,10 @@ trap 'STOPPED=1' TERM INT HUP
 
 # Every step, in an order in which each finds what it needs. MODE is `apply` or `compare`.
 steps() {
-  for step in kernel-arguments modules udev memlock hugepages virtual-functions drivers; do
+  for step in boot-unit kernel-arguments modules udev memlock hugepages virtual-functions drivers; do
     STEP=$step
     case $step in
+      boot-unit) step_boot_unit ;;
       kernel-arguments) step_kernel_arguments ;;
       modules) step_modules ;;
       udev) step_udev ;;

@@ -40,7 +40,7 @@ record() {
     case $rc_entry in [1-9]*-*) rc_number=${rc_entry%%-*} ;; esac
   done
   case $1 in
-    file=* | dir=* | action=* | kargs=*) put_state "undo/$((rc_number + 1))-$NAME" "$2" ;;
+    file=* | link=* | dir=* | action=* | kargs=*) put_state "undo/$((rc_number + 1))-$NAME" "$2" ;;
     *) put_state "undo/$((rc_number + 1))-$NAME" "$2" volatile ;;
   esac
 }
@@ -88,6 +88,7 @@ undo_entry() {
   [ -n "$TARGET" ] || return 0
   case $2 in
     file) undo_file "$1" ;;
+    link) undo_link ;;
     dir) rmdir "$ROOT$TARGET" 2>/dev/null; wrote ;;
     action) run_action "$TARGET" ;;
     kargs) undo_boot_loader ;;

@@ -46,7 +46,7 @@ test('after a reboot the boot unit brings everything back, and nothing waits any
   expect(node.has('run/cnf-plumbing/reboot-required')).toBe(true);
   node.reboot();
   expect(node.run('verify')).toMatchObject({ code: 3 });
-  expect(node.run('apply', { args: ['--boot'] })).toMatchObject({ code: 0 });
+  expect(node.boot()).toMatchObject({ code: 0 });
   expect(node.run('verify')).toMatchObject({ code: 0 });
   expect(node.has('run/cnf-plumbing/reboot-required')).toBe(false);
   expect(node.read('run/cnf-plumbing/stamp')).toContain('result=ok');
@@ -55,6 +55,16 @@ test('after a reboot the boot unit brings everything back, and nothing waits any
   const after = node.snapshot();
   for (const key of ['proc/cmdline', 'proc/sys/kernel/random/boot_id']) after[key] = before[key] as string;
   expect(after).toEqual(before);
+});
+
+test('the boot unit runs a copy of the program on the disk of the node, before networking and kubelet', () => {
+  node.apply();
+  const unit = node.read('etc/systemd/system/multi-user.target.wants/cnf-plumbing-early.service');
+  expect(unit).toMatch(/^Before=network-pre.target .*ovs-vswitchd.service/m);
+  expect(unit).toMatch(/^Before=.* kubelet.service k3s.service/m);
+  expect(unit).toMatch(/^TimeoutStartSec=\d+$/m);
+  expect(unit).toMatch(/^ExecStart=\/bin\/sh \/var\/lib\/cnf-plumbing\/program\/main.sh apply --boot$/m);
+  expect(unit).not.toMatch(/^(Requires|RequiredBy|OnFailure)=/m);
 });
 
 test('what a plan does not want any more is taken back, and the rest stays', () => {

@@ -142,7 +142,7 @@ function install(root: string): void {
   mkdirSync(join(root, 'etc/NetworkManager'), { recursive: true });
   mkdirSync(join(root, 'etc/systemd/system'), { recursive: true });
   mkdirSync(join(root, 'var/lib'), { recursive: true });
-  mkdirSync(join(root, 'run'), { recursive: true });
+  mkdirSync(join(root, 'run/systemd/system'), { recursive: true });
   put('fake/iommu', '');
   for (const [node, kb] of [
     [0, 2048],
@@ -202,8 +202,11 @@ export class FakeNode {
   }
 
   /** Runs a command of the node program. */
-  public run(command: string, options: { plan?: string; env?: Record<string, string>; args?: string[] } = {}): Run {
-    const args = [program, '--root', this.root, command, ...(options.args ?? [])];
+  public run(
+    command: string,
+    options: { plan?: string; env?: Record<string, string>; args?: string[]; program?: string } = {},
+  ): Run {
+    const args = [options.program ?? program, '--root', this.root, command, ...(options.args ?? [])];
     if (options.plan !== undefined) {
       this.put('fake/plan', options.plan);
       args.push('--plan', join(this.root, 'fake/plan'));
@@ -224,6 +227,11 @@ export class FakeNode {
 
   public apply(plan = planText(), env: Record<string, string> = {}): Run {
     return this.run('apply', { plan, env });
+  }
+
+  /** What the boot unit does. */
+  public boot(): Run {
+    return this.run('apply', { args: ['--boot'], program: join(this.root, 'var/lib/cnf-plumbing/program/main.sh') });
   }
 
   /** Findings of the last apply or undo. */
