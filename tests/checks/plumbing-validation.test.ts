@@ -18,7 +18,7 @@ beforeAll(() => {
   );
   writeFileSync(
     join(folder, 'plugin', 'index.js'),
-    `require('ts-node').register({ transpileOnly: true, project: ${JSON.stringify(join(root, 'tsconfig.json'))} });
+    `require('ts-node').register({ swc: true, project: ${JSON.stringify(join(root, 'tsconfig.json'))} });
 module.exports = require(${JSON.stringify(join(root, 'lib/index.ts'))});`,
   );
 });
