@@ -46,7 +46,10 @@ const NAME = 'cni-binaries';
 
 /**
  * Puts CNI binaries onto the nodes. Not privileged: it writes one directory of the host. The SELinux type lets it do
- * so where the host enforces one. Codes: OBJ002.
+ * so where the host enforces one, and DAC_OVERRIDE where the directory is not root's: Kubespray gives it to `kube`, and
+ * archives of the CNI project belonged to whoever built them. Codes: OBJ002.
+ *
+ * Source: containernetworking/plugins 1053; istio 53849 and cilium 23838, where the same failed.
  *
  * @example
  * ```ts
@@ -68,7 +71,7 @@ export class CniBinaries extends Construct {
         securityContext: {
           allowPrivilegeEscalation: false,
           readOnlyRootFilesystem: true,
-          capabilities: { drop: ['ALL'] },
+          capabilities: { drop: ['ALL'], add: ['DAC_OVERRIDE'] },
           seLinuxOptions: { type: 'spc_t' },
         },
         volumeMounts: [{ name: 'cni-bin', mountPath: '/host/opt/cni/bin' }],
