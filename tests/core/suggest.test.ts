@@ -17,6 +17,12 @@ test('two neighbouring letters that have changed places are one slip, in a short
   expect(nearest('3n', ['n3', 'n6'])).toBe('n3');
 });
 
+test('a word without its last part means a name that goes on after it, not one of another family', () => {
+  expect(nearest('intel-e810', ['intel-e830', ...NICS])).toBe('intel-e810-c');
+  expect(nearest('Mellanox-ConnectX-6', NICS)).toBe('mellanox-connectx-6-dx');
+  expect(nearest('Intel-E810', ['intel-e810-c', 'intel-e810'])).toBe('intel-e810');
+});
+
 test.each(['broadcom', '', 'x', 'intel', 'vxyn'])('nothing is near %j', (word) => {
   expect(nearest(word, [...NICS, 'vlan'])).toBeUndefined();
   expect(didYouMean(word, [...NICS, 'vlan'], 'see the list')).toBe('see the list');
