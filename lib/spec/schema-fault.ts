@@ -30,7 +30,7 @@ export function schemaFault({ keyword, path, value, schema, key = '' }: SchemaFa
       return fault('SPEC002', path, path, {
         message: `${article(typeName(value))} stands where ${article(String(schema.type))} is needed`,
         value: value ?? 'nothing',
-        allowed: article(String(schema.type)),
+        allowed: shapeOf(schema),
         hint: quotingHint(value, String(schema.type), path),
       });
     case 'enum': {
@@ -96,7 +96,17 @@ function article(noun: string): string {
   return /^[aeiou]/.test(noun) ? `an ${noun}` : `a ${noun}`;
 }
 
+/** What a value of a schema looks like, as far as a line can say it. */
+function shapeOf({ type, properties, additionalProperties, items }: JsonSchema): string {
+  const shape = article(String(type));
+  if (properties) return `${shape} with the keys ${Object.keys(properties).join(', ')}`;
+  const each = additionalProperties || items;
+  return typeof each === 'object' && typeof each.type === 'string' ? `${shape} of ${each.type}s` : shape;
+}
+
 function quotingHint(value: unknown, wanted: string, path: Path): string {
+  const number = typeof value === 'string' && /^-?\d+$/.test(value);
+  if (number && wanted === 'integer') return `leave the quotes out: ${path.at(-1)}: ${value}`;
   if (wanted !== 'string' || typeof value !== 'number') return 'give a value of that type';
   const meant = (path.at(-1) === 'pci' && suggestPciAddress(value)) || '...';
   return `put the text in quotes: ${path.at(-1)}: "${meant}" (YAML read it as the number ${value})`;

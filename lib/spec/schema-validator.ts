@@ -11,6 +11,9 @@ export interface JsonSchema {
   readonly minItems?: number;
   readonly minProperties?: number;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
+  /** Of the values of an object whose keys are free; `false` where no other keys may stand. */
+  readonly additionalProperties?: JsonSchema | boolean;
+  readonly items?: JsonSchema;
   readonly description?: string;
 }
 

@@ -47,7 +47,7 @@ test.each<[what: string, code: ProblemCode, path: string, value: unknown, hint: 
     'SPEC002',
     'networks.n3.vlan',
     '100',
-    /of that type/,
+    /leave the quotes out: vlan: 100$/,
     (spec) => (spec.networks.n3.vlan = '100'),
   ],
   ['a broken number', 'SPEC002', 'networks.n3.vlan', 1.5, /of that type/, (spec) => (spec.networks.n3.vlan = 1.5)],
@@ -143,6 +143,15 @@ test.each<[what: string, code: ProblemCode, path: string, value: unknown, hint: 
 test('a number that is no whole one is said once, also where it is out of bounds', () => {
   expect(found((spec) => Object.assign(port(spec), { mtu: 1.5 }))).toEqual(['SPEC002 nodePools.upf.pfs.ens1f0.mtu']);
   expect(found((spec) => Object.assign(port(spec), { mtu: 67 }))).toEqual(['SPEC006 nodePools.upf.pfs.ens1f0.mtu']);
+});
+
+test.each<[what: string, allowed: string, change: Change]>([
+  ['an address for what finds a port', 'an object with the keys pci, mac, serial', (spec) => (port(spec).match = 'x')],
+  ['text for labels', 'an object of strings', (spec) => (spec.nodePools.upf.nodeSelector = 'upf')],
+  ['pages without NUMA nodes', 'an object of integers', (spec) => (spec.nodePools.upf.hugepages = { '1Gi': 16 })],
+  ['text for a list', 'an array of strings', (spec) => (spec.platform.podCidrs = '10.0.0.0/8')],
+])('%s: the shape needed is said', (_, allowed, change) => {
+  expect(shapeOf(change).problems).toEqual([expect.objectContaining({ code: 'SPEC002', allowed })]);
 });
 
 describe('texts that are looked at closely (SPEC005)', () => {
