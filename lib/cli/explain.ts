@@ -2,9 +2,19 @@ import { allCodes, didYouMean, lookUp, titleOf } from '../core';
 import { explanation } from '../report';
 import { EXIT, type Streams } from './streams';
 
+/** Codes are written in capitals, but `TODO-vduse` ends with a word of the spec. */
+function codeOf(asked: string): string {
+  return [asked, asked.toUpperCase()].find((code) => lookUp(code) !== undefined) ?? asked;
+}
+
 /** `cnf-plumbing explain [CODE]`: the page of a code, or the list of codes. */
-export function explain(code: string | undefined, options: { output: 'text' | 'json' }, { out, err }: Streams): number {
+export function explain(
+  asked: string | undefined,
+  options: { output: 'text' | 'json' },
+  { out, err }: Streams,
+): number {
   const json = options.output === 'json';
+  const code = asked === undefined ? undefined : codeOf(asked);
   if (code === undefined) {
     const codes = allCodes();
     out(

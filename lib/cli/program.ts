@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Argument, Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import schema from '../../schema/cluster-spec.json';
 import { type CheckOptions, FAIL_ON, FORMATS, type PackageInfo, SEVERITIES } from './check-options';
 import { completion, SHELLS } from './completion';
@@ -35,7 +35,9 @@ export function run(args: readonly string[], streams: Streams = STANDARD): numbe
     .description('write the manifests of a site file')
     .argument('<site>', 'site file (YAML or JSON)')
     .option('-d, --directory <dir>', 'where to write', 'dist')
-    .option('--name <name>', 'name of the cluster in file names', 'cluster')
+    .addOption(
+      new Option('--name <name>', 'name of the cluster in file names').argParser(clusterName).default('cluster'),
+    )
     .option('--all', 'show every problem in full', false)
     .action((site: string, options) => {
       const { synth } = require('./synth') as typeof import('./synth');
@@ -101,6 +103,12 @@ Examples:
   cnf-plumbing check deploy/ --ignore IMG002,SEC003 --fail-on warning
 
 Exit codes: 0 no errors, 1 errors in the manifests, 2 a file that cannot be read, or wrong use of the command.`;
+
+/** A construct needs a name. */
+function clusterName(text: string): string {
+  if (text === '') throw new InvalidArgumentError('The name is empty.');
+  return text;
+}
 
 /** Codes of an option, with those of its earlier uses. */
 function codes(text: string, before: readonly string[]): string[] {

@@ -4,6 +4,11 @@ import { objectsText, planText } from '../report';
 import { loadSite } from './site';
 import { EXIT, type Streams } from './streams';
 
+/** Of the file system: no room, no permission, a file where a folder is needed. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return (error as NodeJS.ErrnoException).syscall !== undefined;
+}
+
 /** `cnf-plumbing synth SITE`: writes the manifests, or nothing when there are errors. */
 export function synth(
   path: string,
@@ -19,9 +24,13 @@ export function synth(
   try {
     app.synth();
   } catch (error) {
-    if (!PlumbingError.is(error)) throw error;
-    err(formatProblems(error.problems, options));
-    return EXIT.problems;
+    if (PlumbingError.is(error)) {
+      err(formatProblems(error.problems, options));
+      return EXIT.problems;
+    }
+    if (!isSystemError(error)) throw error;
+    err(`${options.directory} cannot be written: ${error.message}`);
+    return EXIT.usage;
   }
   out(`${planText(site.cluster.plan)}\n\n${objectsText(site.objects)}\n\nFiles in ${options.directory}/`);
   return EXIT.ok;

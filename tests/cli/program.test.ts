@@ -119,6 +119,20 @@ describe('synth', () => {
     expect(call('synth', site(GOOD), '-d', dist, '--name', 'core').err).toContain('removed 0000-edge-namespaces');
   });
 
+  test('into what is no folder says so: wrong use', () => {
+    const file = site(GOOD);
+    expect(call('synth', file, '-d', file)).toEqual({
+      code: 2,
+      out: '',
+      err: expect.stringMatching(/site\.yaml cannot be written: .*file already exists/),
+    });
+  });
+
+  test('of a cluster without a name is wrong use', () => {
+    const { code, err } = call('synth', site(GOOD), '--name', '');
+    expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining('The name is empty') });
+  });
+
   test('with errors writes nothing', () => {
     const dist = join(folder, 'dist');
     expect(call('synth', site(GOOD.replace('n3: { pool: n3,', 'n3: { pool: n4,')), '-d', dist).code).toBe(1);
@@ -173,6 +187,11 @@ describe('explain', () => {
     const { code, out } = call('explain', 'NIC003');
     expect(code).toBe(0);
     for (const word of ['mlx5', 'What happens', 'How to mend it', 'Source', 'DPDK']) expect(out).toContain(word);
+  });
+
+  test('takes a code in small letters', () => {
+    expect(call('explain', 'nic003').out).toBe(call('explain', 'NIC003').out);
+    expect(JSON.parse(call('explain', 'nic003', '-o', 'json').out).code).toBe('NIC003');
   });
 
   test('lists all codes without one, and for machines too', () => {
