@@ -1,4 +1,7 @@
 /** Patches of a spec: JSON-Patch operations on the objects of the cluster, as data. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ApiObject, App } from 'cdk8s';
 import { CnfCluster, type Friendly, PlumbingApp } from '../../lib';
 import { inspectTree } from '../../lib/output';
@@ -123,7 +126,10 @@ test('a test that fails stops synth: OBJ001 names the object', () => {
   expect(inspectTree(cluster.node.root).problems).toEqual([
     expect.objectContaining({ code: 'OBJ001', path: 'edge/operators/multus/Resource' }),
   ]);
-  const plain = new App();
+  // A plain app writes what comes before the object that fails.
+  const outdir = mkdtempSync(join(tmpdir(), 'cnf-patches-'));
+  const plain = new App({ outdir });
   new CnfCluster(plain, 'edge', smallCluster({ patches: [{ ...multus, op: 'test', path: '/kind', value: 'Pod' }] }));
   expect(() => plain.synth()).toThrow('edge/operators/multus/Resource');
+  rmSync(outdir, { recursive: true });
 });
