@@ -20,7 +20,7 @@ export interface INetwork {
   /** Its namespace. */
   readonly namespace: string;
   /** Extended resource of its device pool. @default - the network needs no device */
-  readonly resource?: string;
+  readonly resource?: string | undefined;
   /** Datapaths of its devices. Empty when not known. */
   readonly datapaths: readonly Friendly<Datapath>[];
   /**
