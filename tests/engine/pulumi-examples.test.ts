@@ -14,7 +14,7 @@ let projects: Projects;
 beforeAll(async () => {
   const withoutControllers = [1, 2, 3].map(() => startControlPlane({ controllerManager: false }));
   [plane, ...fleetPlanes] = await Promise.all([startControlPlane(), ...withoutControllers]);
-  projects = await pulumiProjects(plane.kubeconfig);
+  projects = await pulumiProjects(plane.kubeconfig, 'tarball');
 });
 
 afterAll(async () => {

@@ -61,11 +61,15 @@ export interface Projects {
   stop(): void;
 }
 
-/** State in files; all projects reach the cluster of a kubeconfig. */
-export async function pulumiProjects(kubeconfig: string): Promise<Projects> {
+/**
+ * State in files; all projects reach the cluster of a kubeconfig.
+ *
+ * @param from the package as `npm pack` packs it, or only compiled, which is faster
+ */
+export async function pulumiProjects(kubeconfig: string, from: 'tarball' | 'source' = 'source'): Promise<Projects> {
   const programs = await tools('pulumi', 'pulumi-language-nodejs', 'pulumi-resource-kubernetes');
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'cnf-pulumi-'));
-  install(home);
+  install(home, from);
   const common = {
     ...process.env,
     PATH: pathWith(programs),
@@ -165,20 +169,33 @@ function fill(dir: string, name: string, source: Source): void {
   }
 }
 
-/** The package as users get it, compiled, beside its dependencies. */
-function install(home: string): void {
+/** The package as users get it, beside its dependencies. */
+function install(home: string, from: 'tarball' | 'source'): void {
   const modules = path.join(home, 'node_modules');
-  const compiled = path.join(modules, 'cnf-plumbing');
-  fs.mkdirSync(compiled, { recursive: true });
+  const target = path.join(modules, 'cnf-plumbing');
+  fs.mkdirSync(target, { recursive: true });
   for (const name of fs.readdirSync(path.join(root, 'node_modules')).filter((name) => name !== 'cnf-plumbing')) {
     fs.symlinkSync(path.join(root, 'node_modules', name), path.join(modules, name));
   }
-  const flags = ['-p', 'tsconfig.build.json', '--noCheck', '--declaration', 'false'];
-  execFileSync(path.join(root, 'node_modules', '.bin', 'tsc'), [...flags, '--outDir', path.join(compiled, 'build')], {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  fs.copyFileSync(path.join(root, 'package.json'), path.join(compiled, 'package.json'));
+  const run = (file: string, ...args: string[]) =>
+    execFileSync(file, args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  if (from === 'tarball') {
+    const [{ filename }] = JSON.parse(run('npm', 'pack', '--json', '--silent', '--pack-destination', home));
+    run('tar', '-xzf', path.join(home, filename), '--strip-components=1', '-C', target);
+    return;
+  }
+  const compiler = path.join(root, 'node_modules', '.bin', 'tsc');
+  run(
+    compiler,
+    '-p',
+    'tsconfig.build.json',
+    '--noCheck',
+    '--declaration',
+    'false',
+    '--outDir',
+    path.join(target, 'build'),
+  );
+  fs.copyFileSync(path.join(root, 'package.json'), path.join(target, 'package.json'));
 }
 
 interface EngineEvent {

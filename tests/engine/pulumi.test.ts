@@ -14,7 +14,7 @@ const definitions = written.filter(({ kind }) => kind === 'CustomResourceDefinit
 
 beforeAll(async () => {
   plane = await startControlPlane();
-  projects = await pulumiProjects(plane.kubeconfig);
+  projects = await pulumiProjects(plane.kubeconfig, 'tarball');
   flagship = await projects.start('flagship', { folder: FLAGSHIP });
   // There are no nodes, so no pod of a Deployment ever runs.
   await flagship.pulumi('config', 'set', 'awaitWorkloads', 'false');
