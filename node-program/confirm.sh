@@ -8,6 +8,7 @@ CUT=0
 confirm_baseline() {
   BASELINE='' TARGETS=''
   [ "$BOOT" = 0 ] || return 0
+  api_server
   for cb_file in "$STATE"/pending/cut=*; do
     [ -e "$cb_file" ] || continue
     read_all "$cb_file"
@@ -22,7 +23,6 @@ confirm_baseline() {
   done <<TEXT
 $(cat "$ROOT/proc/net/route" 2>/dev/null)
 TEXT
-  api_server
   TARGETS="$TARGETS${API_HOST:+ $API_HOST}"
 }
 
@@ -44,9 +44,21 @@ may_change_port() {
   }
 }
 
+# Networks that drop pings still let the API server be reached.
 answers() {
-  tool ping || return 1
-  limited 5 "$TOOL" -c 1 -W 2 "$1" >/dev/null 2>&1
+  if tool ping && limited 5 "$TOOL" -c 1 -W 2 "$1" >/dev/null 2>&1; then return 0; fi
+  [ "$1" = "$API_HOST" ] || return 1
+  an_host=$1
+  case $an_host in *:*) an_host="[$an_host]" ;; esac
+  # Any answer will do, also that one must not ask. Source: curl(1), exit codes; GNU wget manual, "Exit Status".
+  if tool curl; then
+    limited 10 "$TOOL" -sk --connect-timeout 3 -o /dev/null "https://$an_host:$API_PORT/livez" >/dev/null 2>&1
+    return
+  fi
+  tool wget || return 1
+  limited 10 "$TOOL" -q -T 3 -t 1 --no-check-certificate -O /dev/null "https://$an_host:$API_PORT/livez" >/dev/null 2>&1
+  case $? in 0 | 6 | 8) return 0 ;; esac
+  return 1
 }
 
 # Sets ADDRESS from the eight hex digits of /proc/net/route, lowest byte first.
@@ -71,12 +83,12 @@ confirm_connection() {
     sleep 1
   done
   if [ -z "$cc_missing" ]; then
-    report ok connection "$BASELINE answers" ''
+    report ok connection "${BASELINE# } answers" ''
     forget_cut
     return 0
   fi
   take_back_cut
-  report failed connection "$BASELINE answers" "no answer from$cc_missing" 'the ports were set back and their part of the plan is held; a new plan tries again'
+  report failed connection "${BASELINE# } answers" "no answer from$cc_missing" 'the ports were set back and their part of the plan is held; a new plan tries again'
 }
 
 # A port is about to be changed: should the program not live to ask, the next run sets the port back.

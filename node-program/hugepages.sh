@@ -21,7 +21,7 @@ want_pages() {
   if [ "$wp_found" = "$4" ]; then report ok "$1" "$4" "$4"; return; fi
   if [ "$MODE" = compare ]; then
     # What apply left to the next boot is no drift.
-    if [ "$COMMAND" = verify ] && [ "$4" -gt "$wp_found" ] && boot_brings_pages; then
+    if [ "$COMMAND" = verify ] && [ "$4" -gt "$wp_found" ] && boot_brings_pages "$2"; then
       report staged "$1" "$4" "$wp_found" 'the kernel arguments bring them at the next boot'
     else
       report differs "$1" "$4" "$wp_found"
@@ -35,44 +35,54 @@ want_pages() {
       return
     }
   else
+    # A running kernel would move memory about for what the boot gives for nothing.
+    if boot_brings_pages "$2"; then
+      report staged "$1" "$4" "$wp_found" 'the kernel arguments bring them at the next boot'
+      return
+    fi
     free_memory "$ROOT$wp_folder/meminfo"
     if [ $(((${4} - wp_found) * $2)) -gt "$FREE" ]; then
-      short "$1" "$4" "$wp_found" "NUMA node $3 has $((FREE / 1024)) MiB free for $((($4 - wp_found) * $2 / 1024)) MiB of pages"
+      report failed "$1" "$4" "$wp_found" "NUMA node $3 has $((FREE / 1024)) MiB free for $((($4 - wp_found) * $2 / 1024)) MiB of pages"
       return
     fi
   fi
   record "hugepages=$wp_file" "$wp_file$NL$wp_found$NL"
+  wp_noted=0
+  [ ! -e "$RUN/kubelet-counted-before" ] || wp_noted=1
   note_kubelet
-  wp_until=${WAIT}
-  [ "$wp_until" -le 10 ] || wp_until=10
+  # Again as long as it helps: memory may be put together meanwhile.
+  wp_last=-1
   while :; do
     kernel_write "$ROOT$wp_file" "$4"
     read_line "$ROOT$wp_file"
-    [ "$LINE" != "$4" ] && [ "$wp_until" -gt 0 ] || break
-    wp_until=$((wp_until - 1))
+    [ "$LINE" != "$4" ] && [ "$LINE" -gt "$wp_last" ] && [ "$WAIT" -gt 0 ] || break
+    wp_last=$LINE
     sleep 1
   done
   wp_got=$LINE
   if [ "$wp_got" = "$4" ]; then report changed "$1" "$4" "$wp_found"; return; fi
   # Too few pages serve nobody and take memory from everybody.
   kernel_write "$ROOT$wp_file" "$wp_found"
-  short "$1" "$4" "$wp_got" "memory is fragmented; set back to $wp_found"
+  [ "$wp_noted" = 1 ] || rm -f "$RUN/kubelet-counted-before"
+  report failed "$1" "$4" "$wp_got" "memory is fragmented; set back to $wp_found"
 }
 
 lacking() {
   if [ "$MODE" = compare ]; then report differs "$1" "$2" none "$3"; else report failed "$1" "$2" none "$3"; fi
 }
 
-# Pages that the next boot will bring are waited for.
-short() {
-  if boot_brings_pages; then report staged "$1" "$2" "$3" "$4; the kernel arguments bring them at the next boot"
-  else report failed "$1" "$2" "$3" "$4"
-  fi
-}
-
+# boot_brings_pages KIB: a reboot is due anyway, and its kernel arguments ask for pages of this size.
 boot_brings_pages() {
-  value kernel-arguments || VALUE=''
-  case "$REBOOT $VALUE" in 1*hugepages=*) return 0 ;; esac
+  value kernel-arguments || return 1
+  case $1 in
+    64) bb_word=64K ;;
+    2048) bb_word=2M ;;
+    32768) bb_word=32M ;;
+    524288) bb_word=512M ;;
+    1048576) bb_word=1G ;;
+    *) return 1 ;;
+  esac
+  case "$REBOOT $VALUE " in 1*" hugepagesz=$bb_word "*) return 0 ;; esac
   return 1
 }
 

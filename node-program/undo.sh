@@ -139,6 +139,8 @@ undo_port_value() {
     report staged "$TARGET" "$BEFORE" "$up_found" "$WHY"
     return 1
   }
+  # Of the flags only whether the port is up was ours.
+  case $TARGET in */flags) BEFORE=$(printf '0x%x' $((up_found & ~1 | BEFORE & 1))) ;; esac
   undo_value
 }
 

@@ -354,6 +354,20 @@ describe('a change that cuts the node off', () => {
     expect(want({ 'pf-vfs.ens1f0': '3' }, 2).code).toBe(0);
   });
 
+  test.each([
+    ['curl', ': >"$ROOT/fake/asked"; [ "$6" = https://10.9.0.1:6443/livez ]'],
+    ['wget', ': >"$ROOT/fake/asked"; exit 8'],
+  ])('is judged by the API server where pings are dropped, with %s', (tool, script) => {
+    gateway();
+    node.put('etc/kubernetes/kubelet.conf', 'clusters:\n- cluster:\n    server: https://10.9.0.1:6443\n');
+    node.put('fake/route-10.9.0.1', '10.9.0.1 via 10.0.0.1 dev eno1 src 10.0.0.5 uid 0\n');
+    node.put('fake/no-answer', '');
+    node.addTool(tool, script);
+    expect(want().code).toBe(0);
+    expect(node.has('fake/asked')).toBe(true);
+    expect(node.finding('connection')).toMatchObject({ state: 'ok', wanted: '10.9.0.1 answers' });
+  });
+
   test('is not made when nothing answers even before', () => {
     gateway();
     node.put('fake/no-answer', '');
