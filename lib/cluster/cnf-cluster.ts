@@ -37,7 +37,8 @@ import { emitAddOns, emitNamespaces, emitNetworks, phaseScopes } from './phases'
  *   platform: { kubernetes: '1.34' },
  *   nodePools: { upf: { nodeSelector: { 'example.com/pool': 'upf' }, pfs: {
  *     ens1f0: { nic: 'intel-e810-c', match: { pci: '0000:18:00.0' }, vfs: { n3: { count: 8, datapath: 'vfio' } } } } } },
- *   networks: { n3: { pool: 'n3', namespace: 'cnf', vlan: 100 } },
+ *   namespaces: { cnf: {} },
+ *   networks: { n3: { pool: 'n3', vlan: 100 } },
  * });
  * edge.network('n3').attachTo(upf);
  * app.synth();
