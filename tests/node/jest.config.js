@@ -1,0 +1,11 @@
+/** Node rung: Debian's kernel in QEMU, with SR-IOV NICs, an IOMMU, NUMA nodes and vDPA (guest.ts). */
+module.exports = {
+  ...require('../../jest.config.js'),
+  rootDir: '../..',
+  roots: ['<rootDir>/tests/node'],
+  testPathIgnorePatterns: [],
+  globalSetup: '<rootDir>/tests/node/build.js',
+  testTimeout: 240_000,
+  // Two cores: a machine at a time.
+  maxWorkers: 1,
+};

@@ -1,0 +1,68 @@
+/** The machines that the emulated node can be. All is data: a new machine is one entry. */
+
+export interface Nic {
+  /** Name in QEMU's monitor, for hot-unplug and link state. */
+  readonly id: string;
+  /** `igb` has SR-IOV (7 VFs); `e1000e` has none. `virtio` is a modern virtio function, `virtio-transitional` one with the BARs that ifcvf wants. */
+  readonly model: 'igb' | 'e1000e' | 'virtio' | 'virtio-transitional';
+  readonly mac: string;
+  /** Number of its PCI bus. From 0x40 on the bus hangs on a host bridge of its own, which has a NUMA node. */
+  readonly bus: number;
+  /** NICs of one wire reach each other. */
+  readonly wire: number;
+}
+
+export interface Variant {
+  /** What a test may expect of it. */
+  readonly says: string;
+  /** NUMA nodes of 2 GiB and one CPU each; with one node, it has all. */
+  readonly numaNodes: 1 | 2;
+  readonly iommu: boolean;
+  readonly nics: readonly Nic[];
+  /** Of the first boot, unless startNode() is told others; later boots take what GRUB's configuration in the node says. */
+  readonly kernelArguments: string;
+  /** `vdpa`: neither the modules nor their names are there, as in Debian's 6.1. */
+  readonly without?: 'vdpa';
+  /** `busybox`: sh and the small programs are busybox. */
+  readonly userland?: 'busybox';
+}
+
+const VIRTIO: readonly Nic[] = [
+  { id: 'virtio0', model: 'virtio', mac: '52:54:00:00:02:00', bus: 1, wire: 1 },
+  { id: 'virtio1', model: 'virtio-transitional', mac: '52:54:00:00:02:01', bus: 2, wire: 2 },
+  { id: 'virtio2', model: 'virtio', mac: '52:54:00:00:02:02', bus: 3, wire: 1 },
+];
+
+/** Two ports on one wire, a port per NUMA node: 0000:41:00.0 and 0000:81:00.0. */
+function pair(model: Nic['model'], [first, second]: readonly [string, string]): Nic[] {
+  return [
+    { id: 'port0', model, mac: first, bus: 0x41, wire: 0 },
+    { id: 'port1', model, mac: second, bus: 0x81, wire: 0 },
+  ];
+}
+
+const MACS = ['52:54:00:00:01:00', '52:54:00:00:01:01'] as const;
+
+const DEFAULT: Variant = {
+  says: 'two NUMA nodes, an IOMMU, an SR-IOV NIC on each node, three virtio functions, modules of vDPA',
+  numaNodes: 2,
+  iommu: true,
+  nics: [...pair('igb', MACS), ...VIRTIO],
+  kernelArguments: 'intel_iommu=on iommu=pt',
+};
+
+export const VARIANTS = {
+  default: DEFAULT,
+  'no-iommu': { ...DEFAULT, says: 'no IOMMU, whatever the kernel arguments are', iommu: false },
+  'one-numa-node': { ...DEFAULT, says: 'one NUMA node with all memory', numaNodes: 1 },
+  'no-sriov': { ...DEFAULT, says: 'ports without SR-IOV', nics: [...pair('e1000e', MACS), ...VIRTIO] },
+  'without-vdpa': { ...DEFAULT, says: 'a kernel that ships no vDPA module', without: 'vdpa' },
+  'nics-swapped': {
+    ...DEFAULT,
+    says: 'the SR-IOV NICs have changed places: address and name of one, MAC of the other',
+    nics: [...pair('igb', [MACS[1], MACS[0]]), ...VIRTIO],
+  },
+  busybox: { ...DEFAULT, says: 'sh and the small programs are busybox', userland: 'busybox' },
+} as const satisfies Record<string, Variant>;
+
+export type VariantName = keyof typeof VARIANTS;
