@@ -11,6 +11,9 @@ const GRADES = {
   golden: 'golden YAML, reviewed by eye',
   'api server': 'a real kube-apiserver, server-side apply with strict validation',
   'real reader': "the program's own code reads it",
+  'stand-in':
+    'a folder shaped as a node; the kernel and the programs of the node are stand-ins that behave as documented (tests/node-program/fake-kernel.sh, fake-node.ts)',
+  kernel: "Debian's kernel 6.12 in QEMU, with igb NICs, an IOMMU and two NUMA nodes",
   pulumi: 'the real Pulumi engine, language host and Kubernetes provider, against a real API server',
   tarball: 'the packed tarball in an empty folder, as the README says',
 } as const;
@@ -97,10 +100,40 @@ const PROOFS: readonly Proof[] = [
     not: 'providers from 4.29 on; what kubelets say of pods is said by the test',
   },
   {
-    feature: 'the Pulumi plugin: CnfCluster from YAML, from Python and TypeScript over generated SDKs',
+    feature:
+      'the Pulumi plugin: CnfCluster from YAML, from Python and TypeScript over generated SDKs; ClusterAddOns, Networks, ' +
+      'CnfDeployment and CnfDaemonSet from YAML (two stacks) and Python',
     grades: ['pulumi'],
-    tests: ['tests/engine/component-provider.test.ts', 'tests/pulumi/component-provider.test.ts'],
+    tests: [
+      'tests/engine/component-provider.test.ts',
+      'tests/pulumi/component-provider.test.ts',
+      'tests/pulumi/parts.test.ts',
+    ],
     not: 'Go (its SDK and program compile), .NET, Java; a language host that starts plugins from a folder',
+  },
+  {
+    feature: 'node plan: lines, hash, what a change costs',
+    grades: ['model', 'golden'],
+    tests: ['tests/model/node-plan.test.ts'],
+    not: '',
+  },
+  {
+    feature: 'node program: modules, hugepages, VFs, drivers, GRUB arguments; apply, verify, undo, reboot',
+    grades: ['stand-in', 'kernel'],
+    tests: ['tests/node-program/cycle.test.ts', 'tests/node-program/steps.test.ts', 'tests/node/node-program.test.ts'],
+    not: 'mlx5, ice, InfiniBand; grubby and rpm-ostree of a real system; systemd and GRUB from disk: the test starts the program after a reboot and plays the boot loader',
+  },
+  {
+    feature: 'node program: VFs in use, guarded ports, changes that cut the node off, plans that are refused',
+    grades: ['stand-in', 'kernel'],
+    tests: ['tests/node-program/safety.test.ts', 'tests/node-program/plans.test.ts', 'tests/node/node-program.test.ts'],
+    not: 'on a kernel: only vfio groups and network namespaces; the checkpoint of the kubelet is as its source writes it',
+  },
+  {
+    feature: 'node program: killed after each write; read-only /etc; full disk; dash and busybox',
+    grades: ['stand-in'],
+    tests: ['tests/node-program/kill.test.ts', 'tests/node/node-program-kills.test.ts'],
+    not: 'power cuts',
   },
   {
     feature: 'rules in plain `cdk8s synth`',

@@ -1,6 +1,6 @@
 /** Values that arrive later travel as text, and come back as what they are. */
 import * as pulumi from '@pulumi/pulumi';
-import { isLate, isOutput, isStringifiedOutput, lateMarker, splitLate } from '../../lib/core';
+import { isLate, isOutput, isStringifiedOutput, lateMarker, latePart, splitLate } from '../../lib/core';
 
 test('a marker stands for its value inside any text', () => {
   const [registry, tag] = [{ name: 'registry' }, { name: 'tag' }];
@@ -24,6 +24,14 @@ test.each(['', '10.3.0.0/24', '«text»'])('%j arrives at once', (text) => {
 
 test.each([undefined, null, 5, {}, []])('%j is no text, and so no late one', (value) => {
   expect(isLate(value)).toBe(false);
+});
+
+test('a part of a late text is late itself, that of another is there at once', async () => {
+  const nameOf = (text: string) => text.split('/')[1] ?? '';
+  expect(latePart('cnf/n3', nameOf)).toBe('n3');
+  const [piece] = splitLate(latePart(lateMarker(pulumi.output('cnf/n6')), nameOf));
+  const { late } = piece as { late: pulumi.Output<string> };
+  expect(await new Promise((done) => late.apply(done))).toBe('n6');
 });
 
 test('a marker from another process is an error, not an empty text', () => {

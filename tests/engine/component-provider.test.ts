@@ -1,14 +1,14 @@
 /**
  * The Pulumi plugin on the real engine, used from YAML, Python and TypeScript: the programs of docs/other-languages.md,
- * and one in TypeScript over the generated SDK. All describe the same cluster.
+ * and one in TypeScript over the generated SDK, describe the same cluster; two more make a cluster of parts.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { App } from 'cdk8s';
+import { App, Chart } from 'cdk8s';
 import { parse } from 'yaml';
-import { CnfCluster } from '../../lib/cluster';
+import { ClusterAddOns, CnfCluster, Networks, Workload } from '../../lib/cluster';
 import type { ClusterSpec } from '../../lib/spec';
 import { type ApiDocument, documentsOf, inventory, live, titleOf, unlike } from './cluster-objects';
 import { type ControlPlane, startControlPlane } from './control-plane';
@@ -92,10 +92,29 @@ const added = async () => (await inventory(plane)).filter((title) => !empty.incl
 const remains = async () => (await added()).filter((title) => !definitions.includes(title));
 
 /** Objects that are not as cdk8s writes them, and objects that it does not write. */
-async function differences(): Promise<string[]> {
-  expect(await added()).toEqual(written.map(titleOf).sort());
-  const objects = await live(plane, written);
-  return written.flatMap((object, i) => unlike(marked(object), objects[i], titleOf(object)));
+async function differences(expected: readonly ApiDocument[] = written): Promise<string[]> {
+  expect(await added()).toEqual([...new Set([...expected.map(titleOf), ...definitions])].sort());
+  const objects = await live(plane, expected);
+  return expected.flatMap((object, i) => unlike(marked(object), objects[i], titleOf(object)));
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: inputs of several components, as YAML has them
+type Resources = Readonly<Record<string, { readonly type: string; readonly properties: any }>>;
+
+/** What the constructs of components write, from the inputs of a program without references. */
+function writtenBy(...programs: string[]): ApiDocument[] {
+  const app = new App();
+  const resources = programs.flatMap((text) => Object.entries((parse(text) as { resources: Resources }).resources));
+  for (const [name, { type, properties }] of resources) {
+    const chart = new Chart(app, name);
+    const word = type.replace('cnf-plumbing:', '');
+    if (word === 'ClusterAddOns') new ClusterAddOns(chart, name, properties);
+    if (word === 'CnfCluster') new CnfCluster(chart, name, properties);
+    if (word === 'Networks') new Networks(chart, name, properties);
+    if (word === 'CnfDeployment') new Workload(chart, name, 'Deployment', properties);
+    if (word === 'CnfDaemonSet') new Workload(chart, name, 'DaemonSet', properties);
+  }
+  return documentsOf(app.synthYaml());
 }
 
 describe('a YAML program', () => {
@@ -166,6 +185,104 @@ describe('a YAML program', () => {
   });
 });
 
+describe('YAML programs of two stacks, a part of the cluster each', () => {
+  const file = 'Pulumi.yaml';
+  // There are no nodes, so the pod never runs.
+  const tenantProgram = programIn('yaml tenant')
+    .replace('platform/lab', 'platform/test')
+    .replace('image: ', 'deployment: { awaitWorkloads: false }\n      image: ');
+  const known = programIn('yaml tenant')
+    .replace(/\$\{platform\..*?\}/, 'cnfplumbing.io/n3')
+    .replace(/\$\{networks\.networks\.(\w+)\}/g, 'cnf/$1');
+  let platform: Project;
+  let tenant: Project;
+
+  async function start(name: string, program: string): Promise<Project> {
+    const folder = path.join(scratch, name);
+    fs.mkdirSync(folder);
+    fs.writeFileSync(path.join(folder, file), program);
+    return projects.start(name, { folder });
+  }
+
+  beforeAll(async () => {
+    platform = await start('platform', programIn('yaml platform'));
+    tenant = await start('tenant', tenantProgram);
+    await platform.done('up');
+  });
+
+  test('are told every wrong input with its path, a wrong output of the other stack too, and nothing is made', async () => {
+    tenant.write(file, tenantProgram.replace('"]}', '"]}/x').replace('vlan: 100', 'vlan: 4095'));
+    const { errors, steps } = await tenant.run('up');
+    expect({ errors, steps }).toEqual({ errors: [expect.any(String)], steps: [] });
+    expect(errors[0]).toMatch(/property networks\.n3\.vlan with value '\{4095\}' .*SPEC006: /);
+    expect(errors[0]).toMatch(/property devicePools\.n3\.resource .*RES001: .*; value: "cnfplumbing\.io\/n3\/x"; /);
+  });
+
+  test('make what cdk8s writes; then nothing changes', async () => {
+    tenant.write(file, tenantProgram);
+    await tenant.done('up');
+    expect(await differences(writtenBy(programIn('yaml platform'), known))).toEqual([]);
+    expect(JSON.parse(await tenant.pulumi('stack', 'output', '--json'))).toEqual({
+      networks: { n3: 'cnf/n3', control: 'cnf/control' },
+    });
+    for (const stack of [platform, tenant]) {
+      expect((await stack.done('preview', '--expect-no-changes')).steps).toEqual([]);
+    }
+  });
+
+  test('leave nothing but the definitions', async () => {
+    await tenant.done('destroy');
+    await platform.done('destroy');
+    expect(await added()).toEqual(definitions);
+  });
+});
+
+const PARTS = `
+import pulumi
+import pulumi_cnf_plumbing as cnf
+
+base = cnf.ClusterAddOns(
+    "base",
+    platform=cnf.PlatformSpecArgs(kubernetes="1.34", distribution=cnf.Distribution.K3S),
+    namespaces={"cnf": cnf.NamespaceSpecArgs()},
+    cni_binaries=[cnf.CniBinary.REFERENCE],
+)
+networks = cnf.Networks(
+    "networks",
+    namespace="cnf",
+    networks={"n6": {"macvlan": {"master": "bond0"}}},
+    opts=pulumi.ResourceOptions(depends_on=[base]),
+)
+router = cnf.CnfDaemonSet(
+    "router",
+    namespace="cnf",
+    image=pulumi.Config().require_secret("image"),
+    env={"NETWORK": networks.networks["n6"]},
+    node_pool={"node_selector": {"example.com/pool": "gateway"}},
+    networks=[cnf.AttachedNetworkSpecArgs(network=networks.networks["n6"], interface="n6")],
+)
+pulumi.export("router", pulumi.Output.concat(router.namespace, "/", router.name))
+`;
+
+const PARTS_IN_YAML = `
+resources:
+  base:
+    type: cnf-plumbing:ClusterAddOns
+    properties:
+      { platform: { kubernetes: '1.34', distribution: k3s }, namespaces: { cnf: {} }, cniBinaries: [reference] }
+  networks:
+    type: cnf-plumbing:Networks
+    properties: { namespace: cnf, networks: { n6: { macvlan: { master: bond0 } } } }
+  router:
+    type: cnf-plumbing:CnfDaemonSet
+    properties:
+      namespace: cnf
+      image: registry.example.com/router:2.0.1
+      env: { NETWORK: cnf/n6 }
+      nodePool: { nodeSelector: { example.com/pool: gateway } }
+      networks: [{ network: cnf/n6, interface: n6 }]
+`;
+
 describe('a Python program over the generated SDK', () => {
   let project: PythonProject;
   const program = programIn('python');
@@ -211,6 +328,18 @@ describe('a Python program over the generated SDK', () => {
 
   test('leaves nothing but the definitions', async () => {
     expect(await project.run('destroy', config)).toMatchObject({ done: true });
+    expect(await added()).toEqual(definitions);
+  });
+
+  test('makes a cluster of parts, each from the outputs of the others; then nothing changes', async () => {
+    project.write(PARTS);
+    const secrets = { image: 'registry.example.com/router:2.0.1' };
+    const { done, errors, outputs } = await project.run('up', secrets);
+    const router = { router: 'cnf/router' };
+    expect({ done, errors, outputs }).toEqual({ done: true, errors: [], outputs: router });
+    expect(await differences(writtenBy(PARTS_IN_YAML))).toEqual([]);
+    expect(Object.keys((await project.run('preview', secrets)).changes).sort()).toEqual(['read', 'same']);
+    expect(await project.run('destroy', secrets)).toMatchObject({ done: true });
     expect(await added()).toEqual(definitions);
   });
 });
