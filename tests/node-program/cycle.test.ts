@@ -3,7 +3,7 @@ import { FakeNode, PLAN, planText } from './fake-node';
 
 let node: FakeNode;
 beforeEach(() => {
-  node = new FakeNode();
+  node = new FakeNode().withSystemd();
 });
 afterEach(() => node.remove());
 

@@ -142,7 +142,7 @@ function install(root: string): void {
   mkdirSync(join(root, 'etc/NetworkManager'), { recursive: true });
   mkdirSync(join(root, 'etc/systemd/system'), { recursive: true });
   mkdirSync(join(root, 'var/lib'), { recursive: true });
-  mkdirSync(join(root, 'run/systemd/system'), { recursive: true });
+  mkdirSync(join(root, 'run'), { recursive: true });
   put('fake/iommu', '');
   for (const [node, kb] of [
     [0, 2048],
@@ -236,7 +236,7 @@ export class FakeNode {
 
   /** Findings of the last apply or undo. */
   public findings(): Finding[] {
-    return JSON.parse(this.run('status', { args: ['--json'] }).text).findings;
+    return JSON.parse(this.read('run/cnf-plumbing/status.json')).findings;
   }
 
   /** The finding about an item. */
@@ -279,13 +279,21 @@ export class FakeNode {
     return existsSync(path) ? readlinkSync(path).split('/').at(-1) : undefined;
   }
 
+  /** From now on systemd runs the node. */
+  public withSystemd(): this {
+    mkdirSync(join(this.root, 'run/systemd/system'), { recursive: true });
+    return this;
+  }
+
   /** A reboot: what is in the kernel and in /run is gone, the boot menu has become the command line. */
   public reboot(): void {
     const cmdline = this.read('boot/grub/grub.cfg').replace(/^linux /, 'BOOT_IMAGE=');
+    const systemd = this.has('run/systemd');
     for (const path of ['sys', 'run', 'proc']) {
       this.delete(path);
       cpSync(join(FakeNode.template, path), join(this.root, path), { recursive: true, verbatimSymlinks: true });
     }
+    if (systemd) this.withSystemd();
     this.put('proc/cmdline', `${cmdline}\n`);
     this.put('proc/sys/kernel/random/boot_id', `${process.hrtime.bigint()}\n`);
   }

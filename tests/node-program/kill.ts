@@ -31,7 +31,7 @@ function outside(files: Record<string, string>): Record<string, string> {
 export function survives(name: keyof typeof RUNS, n: number, shell?: readonly string[]): boolean {
   const { before, run } = RUNS[name];
   const expected = ends(name);
-  const node = new FakeNode(shell);
+  const node = new FakeNode(shell).withSystemd();
   try {
     const fresh = node.snapshot();
     for (const plan of before) node.apply(plan);
@@ -59,7 +59,7 @@ function ends(name: keyof typeof RUNS): { code: number | null; files: Record<str
   const { before, run } = RUNS[name];
   const earlier = known.get(name);
   if (earlier) return earlier;
-  const node = new FakeNode();
+  const node = new FakeNode().withSystemd();
   for (const plan of before) node.apply(plan);
   const { code } = run === undefined ? node.run('undo') : node.apply(run);
   const end = { code, files: outside(node.snapshot()) };

@@ -270,19 +270,21 @@ describe('a port that the node lives on', () => {
   const tried = (role: string, generation = 1) =>
     node.apply(planText({ ...port, 'pf-role.ens1f0': role }, generation), env);
 
-  test.each(Object.entries(WAYS))(
-    'because it %s is refused as data, and waits for the boot as shared',
-    (_, [make, reason]) => {
-      make();
-      expect(tried('data').code).toBe(1);
-      expect(node.finding('ens1f0')).toMatchObject({ state: 'failed', reason: expect.stringMatching(reason) });
-      expect(node.read(`${pf}/sriov_numvfs`)).toBe('0');
-      // The boot sees no routes yet, and remembers.
-      node.reboot();
-      expect(node.run('apply', { args: ['--boot'] }).code).toBe(1);
-      expect(node.read(`${pf}/sriov_numvfs`)).toBe('0');
-    },
-  );
+  test.each(Object.entries(WAYS))('because it %s is refused as data', (_, [make, reason]) => {
+    make();
+    expect(tried('data').code).toBe(1);
+    expect(node.finding('ens1f0')).toMatchObject({ state: 'failed', reason: expect.stringMatching(reason) });
+    expect(node.read(`${pf}/sriov_numvfs`)).toBe('0');
+  });
+
+  test('is not changed at boot either, when no route shows yet', () => {
+    route('ens1f0');
+    tried('data');
+    node.reboot();
+    expect(node.run('apply', { args: ['--boot'] }).code).toBe(1);
+    expect(node.finding('ens1f0')?.reason).toContain('carries the default route');
+    expect(node.read(`${pf}/sriov_numvfs`)).toBe('0');
+  });
 
   test('is changed at boot when it is shared, before networking starts, and only then', () => {
     route('ens1f0');
