@@ -1,5 +1,6 @@
 /** Which plans a node takes, and who may work on it. */
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FakeNode, PLAN, planText } from './fake-node';
 
@@ -64,6 +65,12 @@ test('plan prints a plan that is sound', () => {
     code: 0,
     text: expect.stringContaining('pf-vfs.ens1f0=2'),
   });
+});
+
+test.each(['node-upf.plan', 'node-gateway.plan'])('%s of the flagship is one it takes', (name) => {
+  const plan = readFileSync(join(__dirname, '..', 'golden', 'flagship', name), 'utf8');
+  const { code, text } = node.run('plan', { plan });
+  expect({ code, lines: text.trimEnd().split('\n') }).toEqual({ code: 0, lines: plan.trimEnd().split('\n').sort() });
 });
 
 test('one run at a time: a second one leaves, and a lock whose holder died is none', async () => {
