@@ -32,6 +32,9 @@ export interface CnfWorkloadProps extends CnfContainerProps {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
+/** Labels by which a workload finds its pods; the API server refuses a selector that its own pods do not match. */
+const SELECTED = ['app.kubernetes.io/name', 'app.kubernetes.io/instance'];
+
 /** Parts of a workload's spec that differ by kind. */
 export interface WorkloadKind {
   readonly kind: 'Deployment' | 'DaemonSet';
@@ -65,7 +68,7 @@ export abstract class CnfWorkload extends Construct {
   }
 
   private emit({ kind, spec }: WorkloadKind, namespace: string, props: CnfWorkloadProps): ApiObject {
-    const labels = { ...plumbingLabels(this, this.name, this.name), ...props.labels };
+    const labels: Record<string, string> = { ...plumbingLabels(this, this.name, this.name), ...props.labels };
     const { pullSecrets } = plumbingContext(this);
     const sidecars = Object.entries(props.sidecars ?? {}).map(([name, sidecar]) => cnfContainer(name, sidecar));
     return new ApiObject(this, 'Resource', {
@@ -74,7 +77,7 @@ export abstract class CnfWorkload extends Construct {
       metadata: { name: this.name, namespace, labels },
       spec: {
         ...spec,
-        selector: { matchLabels: { 'app.kubernetes.io/name': this.name, 'app.kubernetes.io/instance': this.name } },
+        selector: { matchLabels: Object.fromEntries(SELECTED.map((key) => [key, labels[key]])) },
         template: {
           metadata: { labels },
           spec: {
