@@ -14,9 +14,9 @@ export interface PlumbingContext {
   readonly namespace?: string;
   /** More labels on every object and pod. @default - none */
   readonly labels?: Readonly<Record<string, string>>;
-  /** Taints that DaemonSets of the plumbing tolerate. @default - all */
+  /** Taints that pods of the plumbing tolerate. @default - all for DaemonSets, else none */
   readonly tolerations?: readonly Friendly<TolerationSpec>[];
-  /** Priority class of DaemonSets of the plumbing. @default "system-node-critical" */
+  /** Priority class of pods of the plumbing. @default "system-node-critical" for DaemonSets, else "system-cluster-critical" */
   readonly priorityClassName?: string;
   /** Requests and limits of a component's main container, by component (`multus`). @default - see the component */
   readonly resources?: Readonly<Record<string, ResourceRequirements>>;

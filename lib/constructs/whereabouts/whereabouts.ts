@@ -81,7 +81,7 @@ export class Whereabouts extends Construct {
     this.daemon(props, place);
     this.reconciler(props, place);
     if (props.nodeSlices) {
-      this.single('controller', `${NAME}-controller`, place, { command: ['/node-slice-controller'] });
+      this.single('controller', `${NAME}-controller`, props, place, { command: ['/node-slice-controller'] });
     }
   }
 
@@ -121,22 +121,27 @@ export class Whereabouts extends Construct {
       metadata: { name, namespace: place.namespace, labels: plumbingLabels(this, name) },
       data: { config: props.reconcilerSchedule ?? '30 4 * * *' },
     });
-    this.single('reconciler', name, place, {
+    this.single('reconciler', name, props, place, {
       command: ['/ip-reconciler', '-log-level', 'verbose'],
       volumeMounts: [{ name: 'schedule', mountPath: '/cron-schedule' }],
       volumes: [{ name: 'schedule', configMap: { name } }],
     });
   }
 
-  /** A program of the image that runs once in the cluster. */
+  /**
+   * A program of the image that runs once in the cluster. It tolerates no taints unasked: what tolerates all of them
+   * comes back to the very node that is drained.
+   */
   private single(
     id: string,
     name: string,
+    props: WhereaboutsProps,
     { namespace, image }: DaemonPlace,
     { volumes = [], ...container }: Pick<Container, 'command' | 'volumeMounts'> & { volumes?: Volume[] },
   ): void {
     const labels = plumbingLabels(this, name, name);
-    const { pullSecrets } = plumbingContext(this);
+    const { pullSecrets, priorityClassName, tolerations = [] } = plumbingContext(this);
+    const tolerated = props.tolerations ?? tolerations;
     new ApiObject(this, id, {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
@@ -149,6 +154,9 @@ export class Whereabouts extends Construct {
           metadata: { labels },
           spec: {
             serviceAccountName: NAME,
+            priorityClassName: priorityClassName ?? 'system-cluster-critical',
+            nodeSelector: { 'kubernetes.io/os': 'linux' },
+            ...(tolerated.length > 0 ? { tolerations: tolerated } : {}),
             ...(pullSecrets?.length ? { imagePullSecrets: pullSecrets.map((secret) => ({ name: secret })) } : {}),
             containers: [
               {
