@@ -101,7 +101,7 @@ const PROOFS: readonly Proof[] = [
   },
   {
     feature:
-      'the Pulumi plugin: CnfCluster from YAML, from Python and TypeScript over generated SDKs; ClusterAddOns, Networks, ' +
+      'the Pulumi plugin: CnfCluster from YAML, from Python and TypeScript over generated SDKs; ClusterAddOns, CnfNetworks, ' +
       'CnfDeployment and CnfDaemonSet from YAML (two stacks) and Python',
     grades: ['pulumi'],
     tests: [

@@ -17,7 +17,7 @@ const component = (name: string, spec: string, file: string): Component => ({
 export const COMPONENTS: readonly Component[] = [
   component('CnfCluster', 'ClusterSpec', 'cnf-cluster'),
   component('ClusterAddOns', 'ClusterAddOnsSpec', 'cluster-add-ons'),
-  component('Networks', 'NetworksSpec', 'networks'),
+  component('CnfNetworks', 'CnfNetworksSpec', 'networks'),
   component('CnfDeployment', 'CnfDeploymentSpec', 'cnf-workload'),
   component('CnfDaemonSet', 'CnfDaemonSetSpec', 'cnf-workload'),
 ];

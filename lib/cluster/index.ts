@@ -1,5 +1,5 @@
 export { ClusterAddOns } from './cluster-add-ons';
 export { CnfCluster } from './cnf-cluster';
-export { Networks } from './networks';
+export { CnfNetworks } from './networks';
 export { PHASES, type Phase } from './phases';
 export { Workload, type WorkloadSpecs } from './workload';

@@ -1,6 +1,6 @@
 import { DNS_LABEL, type Planned } from '../core';
 import type { ClusterRangeFact } from '../rules/facts';
-import type { NetworksSpec } from '../spec';
+import type { CnfNetworksSpec } from '../spec';
 import { planClusterRanges } from './cluster-ranges';
 import { planNamespaceNames } from './namespaces';
 import { planNetworks } from './networks';
@@ -11,7 +11,7 @@ import { planServedPools } from './served-pools';
 
 /** Networks over device pools that stand elsewhere, decided. */
 export interface NetworkSetPlan {
-  readonly spec: NetworksSpec;
+  readonly spec: CnfNetworksSpec;
   readonly networks: readonly NetworkPlan[];
   /** Ranges from which the cluster itself gives out addresses. */
   readonly clusterRanges: readonly ClusterRangeFact[];
@@ -20,11 +20,11 @@ export interface NetworkSetPlan {
 /**
  * Decides about networks whose device pools are advertised elsewhere.
  *
- * @param input a NetworksSpec, or anything.
+ * @param input a CnfNetworksSpec, or anything.
  * Codes: SPEC001-SPEC007, LATE001, TODO-..., POOL002, RES001, and those of single networks.
  */
 export function planNetworkSet(input: unknown): Planned<NetworkSetPlan | undefined> {
-  const { spec, problems } = salvagePart<NetworksSpec>(input, 'NetworksSpec');
+  const { spec, problems } = salvagePart<CnfNetworksSpec>(input, 'CnfNetworksSpec');
   if (!spec) return { plan: undefined, problems };
   const pools = planServedPools(spec.devicePools);
   const ranges = planClusterRanges(spec.platform ?? {});

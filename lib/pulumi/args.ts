@@ -212,7 +212,7 @@ export interface ClusterAddOnsArgs {
  * Networks over device pools that are advertised elsewhere, as plain data: for a stack of its own, when the node pools
  * stand in others.
  */
-export interface NetworksArgs {
+export interface CnfNetworksArgs {
   /** Networks that workloads attach to, by name; `pool` is a key of `devicePools`. */
   networks: { [key: string]: NetworkSpec };
   /** Device pools that the networks name, by key. @default - none: networks over interfaces of the node */

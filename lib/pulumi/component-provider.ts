@@ -20,7 +20,7 @@ import {
 } from './cnf-workload';
 import { inputErrors } from './input-errors';
 import { judgeKnown, type SpecKind } from './late-args';
-import { NETWORKS, NETWORKS_TYPE, Networks } from './networks';
+import { CNF_NETWORKS_TYPE, CnfNetworks, NETWORKS } from './networks';
 
 /** Makes a component from inputs that no compiler has seen. */
 type Component = new (
@@ -33,7 +33,7 @@ type Component = new (
 const COMPONENTS: Readonly<Record<string, readonly [SpecKind, Component]>> = {
   [CNF_CLUSTER_TYPE]: [CLUSTER, CnfCluster],
   [CLUSTER_ADD_ONS_TYPE]: [ADD_ONS, ClusterAddOns],
-  [NETWORKS_TYPE]: [NETWORKS, Networks],
+  [CNF_NETWORKS_TYPE]: [NETWORKS, CnfNetworks],
   [CNF_DEPLOYMENT_TYPE]: [DEPLOYMENT, CnfDeployment],
   [CNF_DAEMON_SET_TYPE]: [DAEMON_SET, CnfDaemonSet],
 };

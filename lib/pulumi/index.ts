@@ -2,7 +2,7 @@
  * cnf-plumbing for Pulumi: a cluster and its parts as components, any construct tree as resources. This entry alone loads Pulumi.
  */
 export { PlumbingError, type Problem } from '../core';
-export type { ClusterAddOnsArgs, ClusterArgs, CnfDaemonSetArgs, CnfDeploymentArgs, NetworksArgs } from './args';
+export type { ClusterAddOnsArgs, ClusterArgs, CnfDaemonSetArgs, CnfDeploymentArgs, CnfNetworksArgs } from './args';
 export { CLUSTER_ADD_ONS_TYPE, ClusterAddOns } from './cluster-add-ons';
 export { CNF_CLUSTER_TYPE, CnfCluster, type CnfClusterArgs } from './cnf-cluster';
 export { CNF_DAEMON_SET_TYPE, CNF_DEPLOYMENT_TYPE, CnfDaemonSet, CnfDeployment } from './cnf-workload';
@@ -17,5 +17,5 @@ export {
 } from './deploy-options';
 export type { FriendlyArgs } from './friendly-args';
 export { KubeObject } from './kube-object';
-export { NETWORKS_TYPE, Networks } from './networks';
+export { CNF_NETWORKS_TYPE, CnfNetworks } from './networks';
 export { kubernetesProvider } from './provider';

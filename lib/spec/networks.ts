@@ -7,7 +7,7 @@ import type { PlatformSpec } from './platform';
  * Networks over device pools that are advertised elsewhere, as plain data: for a stack of its own, when the node pools
  * stand in others.
  */
-export interface NetworksSpec {
+export interface CnfNetworksSpec {
   /** Networks that workloads attach to, by name; `pool` is a key of `devicePools`. @minProperties 1 */
   networks: { [name: string]: NetworkSpec };
   /** Device pools that the networks name, by key. @default - none: networks over interfaces of the node */

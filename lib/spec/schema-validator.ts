@@ -33,7 +33,7 @@ export interface SchemaFault {
 export type SpecName = 'ClusterSpec' | ComponentSpecName;
 
 /** Specs of parts of a cluster, which components take. */
-type ComponentSpecName = 'ClusterAddOnsSpec' | 'NetworksSpec' | 'CnfDeploymentSpec' | 'CnfDaemonSetSpec';
+type ComponentSpecName = 'ClusterAddOnsSpec' | 'CnfNetworksSpec' | 'CnfDeploymentSpec' | 'CnfDaemonSetSpec';
 
 /** Loaded at first use: the validators are large, and importing the package must stay cheap. */
 function validatorOf(spec: SpecName): ValidateFunction {

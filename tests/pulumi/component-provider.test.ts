@@ -95,6 +95,17 @@ describe('the schema', () => {
     expect(silent).toEqual([]);
   });
 
+  test('has no member named like what it is in, which no C# program could have', () => {
+    const titles = [
+      ...Object.entries(schema.types).map(([token, { properties = {} }]) => [token, properties] as const),
+      ...resources.map(([token, { properties = {}, inputProperties }]) => {
+        return [token, { ...properties, ...inputProperties }] as const;
+      }),
+    ].flatMap(([token, members]) => Object.keys(members).map((key) => [token.split(':')[2], key] as const));
+    expect(titles.filter(([type, key]) => type?.toLowerCase() === key.toLowerCase())).toEqual([]);
+    expect(titles.length).toBeGreaterThan(100);
+  });
+
   test('has the words of the spec as enums, with the names that TypeScript has', () => {
     expect(typeNamed('VlanProtocol').enum).toEqual([
       { name: 'Dot1q', value: '802.1q' },

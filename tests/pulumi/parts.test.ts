@@ -3,7 +3,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { App } from 'cdk8s';
 import { parseAllDocuments } from 'yaml';
 import { CnfCluster as ClusterConstruct } from '../../lib/cluster';
-import { ClusterAddOns, CnfDaemonSet, CnfDeployment, Networks } from '../../lib/pulumi';
+import { ClusterAddOns, CnfDaemonSet, CnfDeployment, CnfNetworks } from '../../lib/pulumi';
 import { componentProvider } from '../../lib/pulumi/component-provider';
 import { type Registered, recorded } from './recorder';
 
@@ -88,7 +88,7 @@ describe('parts make what the whole cluster makes:', () => {
   });
 
   test('networks, over pools of another stack', async () => {
-    const all = await recorded(() => new Networks('networks', { networks, devicePools: served }));
+    const all = await recorded(() => new CnfNetworks('networks', { networks, devicePools: served }));
     expect(sorted(objectsOf(all))).toEqual(sorted(whole().filter(isNetwork)));
     expect(objectsOf(all)).toHaveLength(2);
   });
@@ -98,7 +98,7 @@ test('outputs are what other stacks need', async () => {
   let outputs: unknown[] = [];
   await recorded(async () => {
     const base = new ClusterAddOns('base', { platform, namespace: 'plumbing' });
-    const nets = new Networks('networks', { networks: { control: { macvlan: { master: 'bond0' } } } });
+    const nets = new CnfNetworks('networks', { networks: { control: { macvlan: { master: 'bond0' } } } });
     const upf = new CnfDeployment('upf', { namespace: 'cnf', image: 'example.com/upf:1.0.0' });
     const all = [base.namespace, nets.networks, nets.objectCount, upf.name, upf.namespace] as pulumi.Output<unknown>[];
     outputs = await Promise.all(all.map(value));
@@ -193,7 +193,7 @@ test('the resource of a pool may come from another resource, a secret stays one'
   const resource = pulumi.secret('openshift.io/n3');
   const all = await recorded(
     () =>
-      new Networks('networks', {
+      new CnfNetworks('networks', {
         devicePools: { n3: { resource, datapath: 'vfio' } },
         networks: { n3: { pool: 'n3' } },
       }),
@@ -239,7 +239,7 @@ describe('everything wrong is said at once, by input, and nothing is registered:
         n9: { pool: 'n9' },
       },
     };
-    expect(await refused('Networks', wrong)).toEqual({
+    expect(await refused('CnfNetworks', wrong)).toEqual({
       'devicePools.n3.resource': expect.stringMatching(/^RES001: /),
       'devicePools.n9.datapath': expect.stringMatching(/^SPEC004: /),
       'devicePools.n10.datapath': expect.stringMatching(/^TODO-vhost-vdpa: /),
@@ -290,7 +290,7 @@ describe('everything wrong is said at once, by input, and nothing is registered:
   test('late values that are known and do not fit', async () => {
     const resource = pulumi.output('n3');
     const pools = { n3: { resource, datapath: 'vfio' } };
-    expect(await refused('Networks', { devicePools: pools, networks: { n3: { pool: 'n3' } } })).toEqual({
+    expect(await refused('CnfNetworks', { devicePools: pools, networks: { n3: { pool: 'n3' } } })).toEqual({
       'devicePools.n3.resource ': expect.stringMatching(/^RES001: .*; value: "n3"; allowed: prefix\/name/),
     });
     const networks = [{ network: pulumi.secret('a/b/c') }];
