@@ -5,6 +5,7 @@ import { parseAllDocuments } from 'yaml';
 import { CnfCluster as ClusterConstruct } from '../../lib/cluster';
 import { ClusterAddOns, CnfDaemonSet, CnfDeployment, CnfNetworks } from '../../lib/pulumi';
 import { componentProvider } from '../../lib/pulumi/component-provider';
+import { expectGolden } from '../golden';
 import { type Registered, recorded } from './recorder';
 
 interface KubernetesObject {
@@ -104,6 +105,21 @@ test('outputs are what other stacks need', async () => {
     outputs = await Promise.all(all.map(value));
   });
   expect(outputs).toEqual(['plumbing', { control: 'default/control' }, 1, 'upf', 'cnf']);
+});
+
+test('names, types and parents of parts stay as they are', async () => {
+  const nodePool = { nodeSelector: { 'example.com/pool': 'gateway' } };
+  const all = await recorded(() => {
+    new ClusterAddOns('base', { ...addOns, namespaces: { cnf: {} }, cniBinaries: ['sriov', 'reference'] });
+    new CnfNetworks('networks', { networks, devicePools: served });
+    new CnfDeployment('upf', { namespace: 'cnf', image: 'example.com/upf:1.0.0' });
+    new CnfDaemonSet('router', { namespace: 'cnf', image: 'example.com/router:1.0.0', nodePool });
+  });
+  const lines = all.map(
+    ({ type, name, parent, read }) => `${read ? 'read ' : ''}${type} ${name} in ${parent || 'stack'}`,
+  );
+  expect(new Set(lines).size).toBe(lines.length);
+  expectGolden('parts/pulumi-names.txt', `${lines.sort().join('\n')}\n`);
 });
 
 test('only sriov is installed where nobody says what networks will use, and nothing that is there already', async () => {
@@ -283,7 +299,7 @@ describe('everything wrong is said at once, by input, and nothing is registered:
       memory: expect.stringMatching(/^SPEC005: /),
       [`${container}.resources.requests.hugepages-1Gi`]: expect.stringMatching(/^HP003: .* fix: write 2Gi/),
       [`${container}.resources.limits.hugepages-1Gi`]: expect.stringMatching(/^HP003: .* fix: write 2Gi/),
-      'part/part/part/Resource: network n3': expect.stringMatching(/^ATT003: .* allowed: part; /),
+      'part: network n3': expect.stringMatching(/^ATT003: .* allowed: part; /),
     });
   });
 

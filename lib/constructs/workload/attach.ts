@@ -60,7 +60,7 @@ function checkContainers(object: ApiObject, manifest: unknown, attachments: read
     const wanted = options.container;
     if (wanted === undefined ? names.length === 1 : names.includes(wanted)) return [];
     return [
-      problem('ATT003', `${object.node.path}: network ${network.networkName}`, {
+      problem('ATT003', `${originOf(object).path}: network ${nameOf(network)}`, {
         message:
           wanted === undefined
             ? `the workload has ${names.length} containers, and none is named for the network`
@@ -74,6 +74,10 @@ function checkContainers(object: ApiObject, manifest: unknown, attachments: read
       }),
     ];
   });
+}
+
+function nameOf({ networkName }: INetwork): string {
+  return isLate(networkName) ? '(late)' : networkName;
 }
 
 /** Networks cannot be added to an annotation that nobody can read, or that only Pulumi knows. */
