@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Container, ResourceRequirements, Volume } from 'kubernetes-types/core/v1';
@@ -119,6 +120,11 @@ export function nodeDaemon(
       },
     },
   });
+}
+
+/** Annotations of pods that read a configuration once, at their start: a change of it replaces them. */
+export function configChecksum(config: string): Readonly<Record<string, string>> {
+  return { 'cnfplumbing.io/config-checksum': createHash('sha256').update(config).digest('hex').slice(0, 16) };
 }
 
 /** A volume that is a directory of the host. */

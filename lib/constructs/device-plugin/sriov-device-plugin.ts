@@ -1,10 +1,16 @@
-import { createHash } from 'node:crypto';
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { DEVICE_PLUGIN_NAME, type PluginResource } from '../../model';
 import { noteFacts } from '../../output';
 import { plumbingLabels } from '../context';
-import { type DaemonPlace, daemonPlace, hostDirectory, type NodeDaemonProps, nodeDaemon } from '../node-daemon';
+import {
+  configChecksum,
+  type DaemonPlace,
+  daemonPlace,
+  hostDirectory,
+  type NodeDaemonProps,
+  nodeDaemon,
+} from '../node-daemon';
 
 /** Settings of a {@link SriovDevicePlugin}. */
 export interface SriovDevicePluginProps extends NodeDaemonProps {
@@ -18,9 +24,6 @@ export interface SriovDevicePluginProps extends NodeDaemonProps {
    */
   readonly cdi?: boolean;
 }
-
-/** Annotation that changes with the configuration, so that the pods are replaced: the plugin reads it once. */
-const CHECKSUM = 'cnfplumbing.io/config-checksum';
 
 /**
  * The SR-IOV network device plugin for the nodes of a pool: a ConfigMap with the resource list and a DaemonSet.
@@ -68,7 +71,7 @@ export class SriovDevicePlugin extends Construct {
       name,
       component: DEVICE_PLUGIN_NAME,
       hostNetwork: true,
-      annotations: { [CHECKSUM]: createHash('sha256').update(config).digest('hex').slice(0, 16) },
+      annotations: configChecksum(config),
       containers: [
         {
           name: 'device-plugin',

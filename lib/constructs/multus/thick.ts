@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { plumbingLabels } from '../context';
-import { type DaemonPlace, hostDirectory, type NodeDaemon } from '../node-daemon';
+import { configChecksum, type DaemonPlace, hostDirectory, type NodeDaemon } from '../node-daemon';
 
 /**
  * What the Multus daemon asks of the API server: it reads networks and pods, writes the network status of pods, and
@@ -33,13 +33,16 @@ const CONFIG = {
   socketDir: '/host/run/multus/',
 };
 
+const configText = ({ directories }: DaemonPlace) =>
+  `${JSON.stringify({ ...CONFIG, binDir: directories.cniBin }, undefined, 2)}\n`;
+
 /** The ConfigMap that the daemon reads. */
-export function thickConfig(scope: Construct, { namespace, directories }: DaemonPlace, name: string): void {
+export function thickConfig(scope: Construct, place: DaemonPlace, name: string): void {
   new ApiObject(scope, 'config', {
     apiVersion: 'v1',
     kind: 'ConfigMap',
-    metadata: { name: CONFIG_MAP, namespace, labels: plumbingLabels(scope, name) },
-    data: { 'daemon-config.json': `${JSON.stringify({ ...CONFIG, binDir: directories.cniBin }, undefined, 2)}\n` },
+    metadata: { name: CONFIG_MAP, namespace: place.namespace, labels: plumbingLabels(scope, name) },
+    data: { 'daemon-config.json': configText(place) },
   });
 }
 
@@ -49,10 +52,12 @@ export function thickConfig(scope: Construct, { namespace, directories }: Daemon
  * configuration; the kubelet's pod-resources socket to learn which devices a pod was given.
  * The memory limit is ten times the upstream one, at which the daemon is killed on busy nodes (V72).
  */
-export function thickDaemon({ directories, image }: DaemonPlace, name: string): NodeDaemon {
+export function thickDaemon(place: DaemonPlace, name: string): NodeDaemon {
+  const { directories, image } = place;
   return {
     name,
     component: name,
+    annotations: configChecksum(configText(place)),
     serviceAccountName: name,
     hostNetwork: true,
     hostPid: true,
