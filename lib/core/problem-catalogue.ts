@@ -249,7 +249,7 @@ const ENTRIES = {
     severity: 'error',
     title: 'device pool that no PF provides',
     why: 'no node would advertise the resource, and every pod that asks for it stays pending',
-    fix: 'add the pool to the VFs of a PF, or use a key that exists',
+    fix: 'add the pool to the VFs of a PF (in CnfNetworks: to devicePools), or use a key that exists',
     source: 'Kubernetes documentation, "Device Plugins"',
   },
   RES001: {

@@ -24,7 +24,7 @@ export interface NetworkSetPlan {
  * Codes: SPEC001-SPEC007, LATE001, TODO-..., POOL002, RES001, and those of single networks.
  */
 export function planNetworkSet(input: unknown): Planned<NetworkSetPlan | undefined> {
-  const { spec, problems } = salvagePart<CnfNetworksSpec>(input, 'CnfNetworksSpec');
+  const { spec, problems, keysOf } = salvagePart<CnfNetworksSpec>(input, 'CnfNetworksSpec');
   if (!spec) return { plan: undefined, problems };
   const pools = planServedPools(spec.devicePools);
   const ranges = planClusterRanges(spec.platform ?? {});
@@ -32,7 +32,8 @@ export function planNetworkSet(input: unknown): Planned<NetworkSetPlan | undefin
     networks: spec.networks,
     namespace: spec.namespace !== undefined && DNS_LABEL.test(spec.namespace) ? spec.namespace : 'default',
     supplies: pools.plan,
-    declaredPools: new Set(keysOf(input, 'devicePools')),
+    // Where keys cannot be read, nobody can tell that one is missing.
+    declaredPools: new Set(keysOf('devicePools') ?? Object.values(spec.networks).flatMap(({ pool }) => pool ?? [])),
     unknownPool: (pool) => ({
       message: `devicePools has no ${JSON.stringify(pool)}`,
       allowed: 'a key of devicePools',
@@ -47,9 +48,4 @@ export function planNetworkSet(input: unknown): Planned<NetworkSetPlan | undefin
     ...networks.problems,
   );
   return { plan: { spec, networks: networks.plan.networks, clusterRanges: ranges.plan }, problems };
-}
-
-/** Keys that the user wrote, also those of malformed entries. */
-function keysOf(input: unknown, word: string): string[] {
-  return Object.keys((input as Readonly<Record<string, object | undefined>>)[word] ?? {});
 }

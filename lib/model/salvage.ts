@@ -39,6 +39,8 @@ export interface SalvagedPart<Spec> {
   readonly problems: Problem[];
   /** Where the items that are left of a list stood in the input. */
   readonly keptOf: (word: string) => readonly number[];
+  /** Keys of a map, also those of malformed entries; `undefined` when it is none. */
+  readonly keysOf: (word: string) => readonly string[] | undefined;
 }
 
 /**
@@ -50,11 +52,16 @@ export function salvagePart<Spec>(input: unknown, name: SpecName): SalvagedPart<
   const { problems, broken } = checkShape(input, name);
   const standIns = name === 'ClusterAddOnsSpec' ? { platform: STAND_IN } : {};
   const gone = new Set(broken.map(wholeUnit).map(keyOf));
+  const given = (word: string) => own(isMap(input) ? input : {}, word);
   return {
     spec: cut(input, name, broken, standIns) as Spec | undefined,
     problems: [...problems],
-    keptOf: (word) =>
-      list(own(isMap(input) ? input : {}, word)).flatMap((_, i) => (gone.has(keyOf([word, i])) ? [] : [i])),
+    keptOf: (word) => list(given(word)).flatMap((_, i) => (gone.has(keyOf([word, i])) ? [] : [i])),
+    keysOf: (word) => {
+      const map = given(word);
+      if (map === undefined) return [];
+      return isMap(map) ? Object.keys(map) : undefined;
+    },
   };
 }
 
