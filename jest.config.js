@@ -2,7 +2,7 @@
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/tests'],
-  testPathIgnorePatterns: ['/tests/engine/', '/tests/examples/'],
+  testPathIgnorePatterns: ['/tests/engine/', '/tests/examples/', '/tests/node/'],
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

@@ -23,9 +23,10 @@ const RUNGS = {
   },
   unit: { fast: true, jest: 'jest.config.js' },
   package: { fast: true, commands: [['node', 'scripts/check-package.mjs']] },
-  engine: { tools: true, jest: 'tests/engine/jest.config.js' },
+  engine: { builds: 'tools/get --all', jest: 'tests/engine/jest.config.js' },
+  node: { builds: 'tools/node/get', jest: 'tests/node/jest.config.js' },
   examples: { jest: 'tests/examples/jest.config.js' },
-  bench: { tools: true, commands: [['node', 'scripts/bench.mjs', '--smoke']] },
+  bench: { builds: 'tools/get --all', commands: [['node', 'scripts/bench.mjs', '--smoke']] },
 };
 
 const asked = process.argv.slice(2);
@@ -46,15 +47,21 @@ const chosen = Object.keys(RUNGS).filter(
 const totals = { passed: 0, failed: 0 };
 const lines = [];
 
-// Tools build while the fast rungs run.
-const tools = chosen.some((name) => RUNGS[name].tools) ? run(['tools/get', '--all'], { quiet: true }) : undefined;
+// What rungs need is built while the fast rungs run, one after the other: a build takes all cores.
+const builds = new Map();
+let before = Promise.resolve();
+for (const command of chosen.map((name) => RUNGS[name].builds).filter(Boolean)) {
+  if (builds.has(command)) continue;
+  before = before.then(() => run(command.split(' '), { quiet: true }));
+  builds.set(command, before);
+}
 
 for (const name of chosen) {
-  const { commands = [], jest, tools: needsTools } = RUNGS[name];
-  if (needsTools) {
-    process.stderr.write(`\n== ${name}: waiting for the tools (tools/get --all)\n`);
-    if ((await tools) !== 0) {
-      fail(name, 'the tools could not be built; tools/get --all says why');
+  const { commands = [], jest, builds: build } = RUNGS[name];
+  if (build) {
+    process.stderr.write(`\n== ${name}: waiting for ${build}\n`);
+    if ((await builds.get(build)) !== 0) {
+      fail(name, `what it needs could not be built; ${build} says why`);
       continue;
     }
   }

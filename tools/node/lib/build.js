@@ -6,6 +6,7 @@ const { cacheFolder } = require('../../lib/catalog');
 const { acquire, during } = require('../../lib/lock');
 const { PARTS, idOf } = require('./parts');
 
+const WEEK = 7 * 24 * 3_600_000;
 const LOCK = 'package-versions.json';
 const base = () => path.join(cacheFolder(), 'node');
 const pathOf = (name) => path.join(base(), idOf(name));
@@ -20,6 +21,16 @@ function state() {
     coldSeconds: PARTS[name].coldSeconds,
     versions: isBuilt(name) ? JSON.parse(fs.readFileSync(path.join(pathOf(name), LOCK), 'utf8')) : undefined,
   }));
+}
+
+/** Parts of older recipes take a gigabyte; those that nobody built for a week go. */
+function removeOld(name) {
+  for (const each of fs.readdirSync(base())) {
+    const file = path.join(base(), each);
+    if (!each.startsWith(`${name}-`) || file === pathOf(name) || Date.now() - fs.statSync(file).mtimeMs < WEEK)
+      continue;
+    fs.rmSync(file, { recursive: true, force: true });
+  }
 }
 
 /** Makes sure that a part is in the cache. True when this process built it. */
@@ -46,6 +57,7 @@ async function build(name, { step, note }) {
     fs.writeFileSync(path.join(target, LOCK), `${JSON.stringify(versions, null, 2)}\n`);
     fs.renameSync(target, pathOf(name));
     fs.rmSync(scratch, { recursive: true, force: true });
+    removeOld(name);
     return true;
   } finally {
     done();
