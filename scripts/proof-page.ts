@@ -127,7 +127,7 @@ const PROOFS: readonly Proof[] = [
     feature: 'node program: VFs in use, guarded ports, changes that cut the node off, plans that are refused',
     grades: ['stand-in', 'kernel'],
     tests: ['tests/node-program/safety.test.ts', 'tests/node-program/plans.test.ts', 'tests/node/node-program.test.ts'],
-    not: 'on a kernel: only vfio groups and network namespaces; the checkpoint of the kubelet is as its source writes it',
+    not: 'on a kernel: vfio groups, network namespaces, a bond with VLAN and bridge, a cut link; the rest on stand-ins. The checkpoint of the kubelet is as its source writes it',
   },
   {
     feature: 'node program: killed after each write; read-only /etc; full disk; dash and busybox',

@@ -144,6 +144,35 @@ test('a VF in use is left alone, and changes once it is free: its vfio group is 
   expect(await node.sh(`cat ${PF}/sriov_numvfs`)).toBe('4');
 });
 
+test('a port that the node lives on is left alone, and a change that cuts the node off is taken back', async () => {
+  await start('default');
+  const plan = { 'pf-pci.port0': '0000:41:00.0', 'pf-role.port0': 'data', 'pf-vfs.port0': '2' };
+  await givePlan(plan);
+  // Default route over a bridge, over a VLAN, over a bond of the port.
+  await node.sh(`set -e; modprobe -a bonding 8021q bridge; port=$(ls ${PF}/net)
+    ip link add bond9 type bond mode active-backup; ip link set $port down; ip link set $port master bond9
+    ip link add link bond9 name bond9.7 type vlan id 7; ip link add br0 type bridge; ip link set bond9.7 master br0
+    for each in bond9 bond9.7 br0; do ip link set $each up; done
+    ip addr add 198.51.100.1/24 dev br0; ip route add default via 198.51.100.2`);
+  expect(await run('apply --plan /root/plan')).toMatchObject({
+    code: 1,
+    text: expect.stringMatching(/carries the default route, through br0/),
+  });
+  expect(await node.sh(`cat ${PF}/sriov_numvfs`)).toBe('0');
+  await node.sh('ip link delete br0; ip link delete bond9.7; ip link delete bond9');
+
+  // Now over another NIC, which goes down as soon as there are VFs.
+  await node.sh(`set -e; near=$(basename /sys/bus/pci/devices/0000:01:00.0/virtio*/net/*)
+    far=$(basename /sys/bus/pci/devices/0000:03:00.0/virtio*/net/*)
+    ip netns add far; ip link set $far netns far; ip -n far addr add 198.51.100.2/24 dev $far; ip -n far link set $far up
+    ip addr add 198.51.100.1/24 dev $near; ip link set $near up; ip route add default via 198.51.100.2
+    until ping -q -c 1 -W 1 198.51.100.2 >/dev/null; do :; done
+    (until [ "$(cat ${PF}/sriov_numvfs)" = 2 ]; do sleep 0.1; done; ip link set $near down) </dev/null >/dev/null 2>&1 &`);
+  const cut = await node.run('CNF_PLUMBING_CONFIRM=5 /bin/sh /opt/node-program/main.sh apply', { timeout: 120_000 });
+  expect(cut).toMatchObject({ code: 1, stdout: expect.stringContaining('no answer from 198.51.100.2') });
+  expect(await node.sh(`cat ${PF}/sriov_numvfs`)).toBe('0');
+});
+
 test.each([
   ['no-iommu', /the IOMMU is off/],
   ['no-sriov', /has no SR-IOV/],
