@@ -36,7 +36,7 @@ export interface PlannedCluster {
  * Codes: SPEC..., LATE001, TODO-..., and those of every slice.
  */
 export function planCluster(input: unknown): Planned<PlannedCluster> {
-  const { spec, problems: shape, declaredPools, declaredNetworks, damaged } = salvage(input);
+  const { spec, problems: shape, declaredPools, declaredNetworks, poolsOfCutNetworks, damaged } = salvage(input);
   if (!spec) {
     return { plan: { plan: undefined, spec, nodePools: [], clusterRanges: [], declaredNetworks }, problems: shape };
   }
@@ -73,6 +73,7 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
     namespace: namespaces.length === 1 ? (namespaces[0] as string) : 'default',
     supplies: suppliesOf(pools.plan.pools, nodePools, damaged),
     declaredPools,
+    cutNetworks: poolsOfCutNetworks,
     unknownPool: (pool) => ({
       message: `no PF provides devices of the pool ${JSON.stringify(pool)}`,
       allowed: 'a key under the vfs of a PF',

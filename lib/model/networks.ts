@@ -22,6 +22,8 @@ export interface NetworksProps {
   readonly supplies: ReadonlyMap<string, Supply>;
   /** Pool keys that the user wrote, also where the pool itself is wrong. */
   readonly declaredPools: ReadonlySet<string>;
+  /** Pools that networks name which are malformed and left out of `networks`, by the name of the network. @default - none */
+  readonly cutNetworks?: ReadonlyMap<string, string>;
   /** What to say of a pool that is not there. `allowed` and `hint` are for when no other has a similar name. */
   readonly unknownPool: (pool: string) => { message: string; allowed: string; hint: string };
 }
@@ -35,11 +37,15 @@ export function planNetworks({
   const problems: Problem[] = [];
   const decisions: Decision[] = [];
   const networks: NetworkPlan[] = [];
+  const known = [...declaredPools].sort();
+  for (const [name, pool] of props.cutNetworks ?? []) {
+    if (!declaredPools.has(pool)) problems.push(unknownPool(props, joinPath('networks', name), pool, known));
+  }
   for (const [name, network] of entriesByKey(props.networks)) {
     const path = joinPath('networks', name);
     const supply = network.pool === undefined ? NO_POOL : supplies.get(network.pool);
     if (!supply && network.pool !== undefined && !declaredPools.has(network.pool)) {
-      problems.push(unknownPool(props, path, network.pool, [...declaredPools].sort()));
+      problems.push(unknownPool(props, path, network.pool, known));
     }
     const planned = planNetwork({
       ...network,

@@ -11,6 +11,8 @@ export interface Salvage {
   readonly declaredPools: ReadonlySet<string>;
   /** Networks that the user wrote, malformed or not. */
   readonly declaredNetworks: ReadonlySet<string>;
+  /** Pools that malformed networks name, by the name of the network: that one is missing can still be said. */
+  readonly poolsOfCutNetworks: ReadonlyMap<string, string>;
   /** Node pools with a malformed part: what they offer is not fully known. */
   readonly damaged: ReadonlySet<string>;
 }
@@ -25,11 +27,24 @@ export function salvage(input: unknown): Salvage {
     problems,
     declaredPools: declaredPoolsOf(input),
     declaredNetworks: new Set(Object.keys(member(input, 'networks') ?? {})),
+    poolsOfCutNetworks: poolsOfCutNetworks(input, broken),
     damaged: new Set(
       broken.filter(([word, name]) => word === 'nodePools' && name !== undefined).map(([, name]) => `${name}`),
     ),
   };
   return { spec: cut(input, 'ClusterSpec', broken, { platform: STAND_IN }) as ClusterSpec | undefined, ...known };
+}
+
+function poolsOfCutNetworks(input: unknown, broken: readonly Path[]): Map<string, string> {
+  const faults = broken.filter(([word, name]) => word === 'networks' && name !== undefined);
+  const pools = new Map<string, string>();
+  for (const [, name] of faults) {
+    const pool = member(member(input, 'networks'), String(name))?.pool;
+    if (typeof pool === 'string') pools.set(String(name), pool);
+  }
+  // Without a sound name of a pool there is nothing to look for.
+  for (const [, name, word] of faults) if (word === 'pool') pools.delete(String(name));
+  return pools;
 }
 
 /** What is left of the spec of a part of a cluster. */

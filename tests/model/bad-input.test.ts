@@ -239,6 +239,16 @@ test('one mistake hides no other: of every two in different parts both are found
   }
 });
 
+test('a network with a malformed word still names a pool that is not there', () => {
+  const spec = changed((it: Any) => {
+    it.networks.n3.vlan = 5000;
+    it.networks.n3.pool = 'n9';
+  });
+  expect(problemsOf(spec).map(({ code, path }) => `${code} ${path}`)).toEqual(
+    expect.arrayContaining(['SPEC006 networks.n3.vlan', 'POOL002 networks.n3.pool']),
+  );
+});
+
 describe('an empty spec', () => {
   test.each([[{}], [null], [undefined], [[]], ['text'], [5]])('%j', (spec) => {
     const problems = errors(problemsOf(spec));
