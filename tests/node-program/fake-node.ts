@@ -193,7 +193,7 @@ export class FakeNode {
   private static makeTemplate(): string {
     const folder = mkdtempSync(join(place, 'cnf-node-template-'));
     install(folder);
-    process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+    afterAll(() => rmSync(folder, { recursive: true, force: true }));
     return folder;
   }
 
