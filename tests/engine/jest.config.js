@@ -5,6 +5,6 @@ module.exports = {
   roots: ['<rootDir>/tests/engine'],
   testPathIgnorePatterns: [],
   testTimeout: 240_000,
-  // Two cores: a control plane and a Pulumi engine at a time.
-  maxWorkers: 1,
+  // Two cores: most of each file is waiting.
+  maxWorkers: 2,
 };
