@@ -2,7 +2,7 @@
 // Package rung: builds and packs the package, unpacks it beside its dependencies, and uses every entry point from a
 // CommonJS and from an ES-module program. Nothing is installed.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -91,9 +91,10 @@ child.stdout.once('data', (port) => {
 `,
 );
 symlinkSync(join(root, 'node_modules/@grpc'), join(modules, '@grpc'));
+const { resources } = JSON.parse(readFileSync(join(root, 'schema/pulumi-package.json'), 'utf8'));
 for (const start of [[join(plugin, 'index.js')], [runPlugin, plugin]]) {
   const components = run('node', ['plugin.cjs', ...start]).trim();
-  if (components !== 'cnf-plumbing:index:CnfCluster') throw new Error(`the plugin has the components ${components}`);
+  if (components !== Object.keys(resources).join()) throw new Error(`the plugin has the components ${components}`);
 }
 console.log(
   `package: ${files.length} files, ${(size / 1024).toFixed(0)} KB packed; CommonJS, ES modules, the command and the Pulumi plugin work`,

@@ -15,7 +15,7 @@ const CHECKSUM = 'cnfplumbing.io/config-checksum';
 /** Objects that every row has, and those that stand once, with the sample row as it stands in them. */
 export function divide(objects) {
   const isOfRow = (object) => JSON.stringify(object).includes(SAMPLE.id);
-  const [checksum] = objects.flatMap(checksumOf);
+  const [checksum] = objects.filter(isOfRow).flatMap(checksumOf);
   return {
     fixed: objects.filter((object) => !isOfRow(object)),
     perRow: objects.filter(isOfRow),
