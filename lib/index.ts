@@ -3,7 +3,9 @@
  * Everything for cdk8s and for reading plans; the Pulumi side is `cnf-plumbing/pulumi`, which alone loads Pulumi.
  */
 export { PlumbingValidation, type PlumbingValidationProperties } from './checks/plumbing-validation';
-export { CnfCluster, PHASES, type Phase } from './cluster';
+// Not by the room's index: the parts of a cluster are for the components alone.
+export { CnfCluster } from './cluster/cnf-cluster';
+export { PHASES, type Phase } from './cluster/phases';
 export * from './constructs';
 export {
   allCodes,
