@@ -13,6 +13,8 @@ import { type ControlPlane, startControlPlane } from '../tests/engine/control-pl
 import { type Project, pulumiProjects } from '../tests/engine/pulumi-projects';
 import { tools } from '../tests/engine/tools';
 
+const { cpuOfChildren } = require('../tests/bench/cpu.cjs') as { cpuOfChildren(): number };
+
 /** One command on one stack. */
 interface Run {
   readonly program: 'kit' | 'hand' | 'kubectl';
@@ -60,12 +62,6 @@ const NOTE = `process.on('exit', () => {
 `;
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
-
-/** CPU seconds of all children that have ended, and of theirs. Source: proc_pid_stat(5), cutime and cstime. */
-function cpuOfChildren(): number {
-  const fields = (fs.readFileSync('/proc/self/stat', 'utf8').split(') ').pop() as string).split(' ');
-  return (Number(fields[13]) + Number(fields[14])) / 100;
-}
 
 async function measured(command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv) {
   const note = path.join(cwd, 'cpu.txt');

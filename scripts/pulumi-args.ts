@@ -1,17 +1,6 @@
 /** Writes the arguments of the Pulumi components from the JSON Schemas of the specs: the same, with Input<> where late. */
 import type { Component } from './pulumi-components';
-
-interface Schema {
-  readonly type?: string;
-  readonly $ref?: string;
-  readonly late?: boolean;
-  readonly description?: string;
-  readonly default?: unknown;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-  readonly additionalProperties?: Schema | false;
-  readonly items?: Schema;
-}
+import type { Schema } from './pulumi-package';
 
 const HEAD = `/**
  * The specs of components as Pulumi arguments: fields that may be known late take an Input.

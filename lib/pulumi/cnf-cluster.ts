@@ -6,6 +6,7 @@ import { type ClusterPlan, planCluster } from '../model';
 import type { ClusterSpec } from '../spec';
 import type { ClusterArgs } from './args';
 import { checkTree } from './checked-tree';
+import { networkNames } from './component';
 import { accessTo, type BuiltTree, outputApp, registerInto } from './deploy';
 import type { DeploymentSettings } from './deploy-options';
 import type { FriendlyArgs } from './friendly-args';
@@ -67,9 +68,7 @@ export class CnfCluster extends pulumi.ComponentResource {
     const plan = built.result.plan as ClusterPlan;
     const { devicePools, networks } = plan;
     this.resourceNames = pulumi.output(Object.fromEntries(devicePools.map(({ key, resource }) => [key, resource])));
-    this.networks = pulumi.output(
-      Object.fromEntries(networks.map((network) => [network.name, `${network.namespace}/${network.name}`])),
-    );
+    this.networks = pulumi.output(networkNames(networks));
     this.objectCount = pulumi.output(resources.size);
     this.plan = pulumi.output(withoutLateValues(plan) as ClusterPlan);
     this.registerOutputs({

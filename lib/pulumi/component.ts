@@ -37,3 +37,10 @@ export function buildPart<Result extends Construct>(
   const result = make(new Chart(app, name), specOf(words, kind));
   return { result, base: result, tree: checkTree(app, deployment, ['deployment']), deployment };
 }
+
+/** What workloads put into `k8s.v1.cni.cncf.io/networks`, by the name of the network. */
+export function networkNames(
+  networks: readonly { readonly name: string; readonly namespace: string }[],
+): Record<string, string> {
+  return Object.fromEntries(networks.map(({ name, namespace }) => [name, `${namespace}/${name}`]));
+}

@@ -39,9 +39,10 @@ interface LateField {
  */
 export function specOf(args: object, kind: SpecKind): unknown {
   const { spec, sections } = sectionsOf(args, kind);
+  const judge = judgeOf(kind, spec);
   for (const section of sections) {
     const judged = pulumi.all(section.map(({ output }) => output)).apply(async (values) => {
-      const problems = await judge(kind, spec, section, values);
+      const problems = await judge(section, values);
       if (hasErrors(problems)) throw new DeploymentError(problems);
       return values;
     });
@@ -62,9 +63,10 @@ export function specOf(args: object, kind: SpecKind): unknown {
 export async function judgeKnown(args: object, kind: SpecKind): Promise<void> {
   const { deployment: _, ...words } = args as { deployment?: unknown };
   const { spec, sections } = sectionsOf(words, kind);
+  const judge = judgeOf(kind, spec);
   for (const { replace, output } of sections.flat()) replace(lateMarker(output));
   const found = sections.map((section) =>
-    promised(pulumi.all(section.map(({ output }) => output)).apply((values) => judge(kind, spec, section, values))),
+    promised(pulumi.all(section.map(({ output }) => output)).apply((values) => judge(section, values))),
   );
   const problems = (await Promise.all(found)).flatMap((some) => some ?? []);
   if (hasErrors(problems)) throw new DeploymentError([...kind.problemsOf(spec), ...problems]);
@@ -116,20 +118,21 @@ function definition(reference: string): Schema {
 }
 
 /**
- * Plans once more with the values of one section in place. What was wrong without them is not their fault. Secret
- * values are not shown.
+ * Plans once more with the values of one section in place. What was wrong without them, which all sections share, is
+ * not their fault. Secret values are not shown.
+ *
+ * @param spec asked when the first values are there, and all markers with them
  */
-async function judge(
-  { problemsOf }: SpecKind,
-  spec: unknown,
-  section: readonly LateField[],
-  values: readonly unknown[],
-): Promise<Problem[]> {
-  const resolved = section.reduce((filled, { path }, i) => withValue(filled, path, values[i]), spec);
-  const before = new Set(problemsOf(spec).map(formatProblem));
-  const problems = problemsOf(resolved).filter((problem) => !before.has(formatProblem(problem)));
-  const secret = await Promise.all(section.map(({ output }) => pulumi.isSecret(output)));
-  return secret.includes(true) ? problems.map(withoutValue) : problems;
+function judgeOf({ problemsOf }: SpecKind, spec: unknown) {
+  let before: ReadonlySet<string> | undefined;
+  return async (section: readonly LateField[], values: readonly unknown[]): Promise<Problem[]> => {
+    before ??= new Set(problemsOf(spec).map(formatProblem));
+    const known = before;
+    const resolved = section.reduce((filled, { path }, i) => withValue(filled, path, values[i]), spec);
+    const problems = problemsOf(resolved).filter((problem) => !known.has(formatProblem(problem)));
+    const secret = await Promise.all(section.map(({ output }) => pulumi.isSecret(output)));
+    return secret.includes(true) ? problems.map(withoutValue) : problems;
+  };
 }
 
 function withoutValue({ message: _, ...rest }: Problem): Problem {

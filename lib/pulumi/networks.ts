@@ -3,11 +3,11 @@ import { CnfNetworks as NetworksConstruct } from '../cluster';
 import { planNetworkSet } from '../model';
 import type { CnfNetworksSpec } from '../spec';
 import type { CnfNetworksArgs } from './args';
-import { buildPart, type ComponentArgs } from './component';
+import { buildPart, type ComponentArgs, networkNames } from './component';
 import { accessTo, registerInto } from './deploy';
 import type { SpecKind } from './late-args';
 
-/** type token of {@link CnfNetworks}. */
+/** Type token of {@link CnfNetworks}. */
 export const CNF_NETWORKS_TYPE = 'cnf-plumbing:index:CnfNetworks';
 
 /** What the component takes. */
@@ -44,7 +44,7 @@ export class CnfNetworks extends pulumi.ComponentResource {
     super(CNF_NETWORKS_TYPE, name, args, opts);
     const resources = registerInto(this, name, built, built.deployment, access, opts.dependsOn);
     const { networks } = built.result;
-    this.networks = pulumi.output(Object.fromEntries(networks.map((n) => [n.name, `${n.namespace}/${n.name}`])));
+    this.networks = pulumi.output(networkNames(networks));
     this.objectCount = pulumi.output(resources.size);
     this.registerOutputs({ networks: this.networks, objectCount: this.objectCount });
   }

@@ -1,15 +1,7 @@
 /** Runs a program and tells what the whole process cost. */
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-
-/** Clock ticks per second in /proc. Source: proc_pid_stat(5); 100 on every architecture that Node.js runs on. */
-const TICKS = 100;
-
-/** CPU seconds, user and system, of all children that have ended. Source: proc_pid_stat(5), cutime and cstime. */
-function cpuOfChildren() {
-  const fields = readFileSync('/proc/self/stat', 'utf8').split(') ').pop().split(' ');
-  return (Number(fields[13]) + Number(fields[14])) / TICKS;
-}
+import { cpuOfChildren } from './cpu.cjs';
 
 /** The most memory that a process ever held, in MB; `undefined` once it has ended. Source: proc_pid_status(5), VmHWM. */
 function peakMemory(pid) {

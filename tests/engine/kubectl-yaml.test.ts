@@ -1,28 +1,15 @@
 /** Text as kubectl reads it: the checks' parser and sigs.k8s.io/yaml take the same for the same. */
-import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { parseAsKubectl } from '../../lib/checks/kubectl-documents';
 import { readPlain } from '../../lib/checks/plain-yaml';
 import { nastyStrings } from '../output/nasty-strings';
-import { tools } from './tools';
-
-type Answer = { json: unknown } | { error: string };
-
-let program: string;
-beforeAll(async () => {
-  ({ 'yaml-reader': program } = await tools('yaml-reader'));
-}, 300_000);
+import { type Answer, yamlReader } from './yaml-reader';
 
 /** What the real reader makes of documents. */
-function real(documents: readonly string[]): Answer[] {
-  const input = documents.map((text) => `${JSON.stringify(text)}\n`).join('');
-  const { status, stdout, stderr } = spawnSync(program, { input, encoding: 'utf8', maxBuffer: 2 ** 30 });
-  if (status !== 0) throw new Error(`yaml-reader ended with ${status}: ${stderr}`);
-  return stdout
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Answer);
-}
+let real: Awaited<ReturnType<typeof yamlReader>>;
+beforeAll(async () => {
+  real = await yamlReader();
+}, 300_000);
 
 /** What the checks make of a document. JSON has neither infinity nor NaN: kubectl refuses them, no check asks for them. */
 function ours(text: string): Answer {

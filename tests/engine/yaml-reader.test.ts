@@ -1,30 +1,14 @@
 /** What the YAML writer writes, sigs.k8s.io/yaml reads back unchanged: the reader of kubectl, helm and controllers. */
 
-import { execFileSync, spawnSync } from 'node:child_process';
-import * as path from 'node:path';
 import { Yaml } from 'cdk8s';
 import { toYaml } from '../../lib/output/yaml';
 import { inBatches, inEveryPlace, nastyStrings } from '../output/nasty-strings';
+import { type Answer, yamlReader } from './yaml-reader';
 
-type Answer = { json: unknown } | { error: string };
-
-const root = path.join(__dirname, '..', '..');
-let program: string;
-
-beforeAll(() => {
-  program = execFileSync(path.join(root, 'tools', 'get'), ['yaml-reader'], { encoding: 'utf8' }).trim();
+let read: Awaited<ReturnType<typeof yamlReader>>;
+beforeAll(async () => {
+  read = await yamlReader();
 }, 300_000);
-
-/** One answer per document. */
-function read(documents: readonly string[]): Answer[] {
-  const input = documents.map((text) => `${JSON.stringify(text)}\n`).join('');
-  const { status, stdout, stderr } = spawnSync(program, { input, encoding: 'utf8', maxBuffer: 2 ** 30 });
-  if (status !== 0) throw new Error(`yaml-reader ended with ${status}: ${stderr}`);
-  return stdout
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Answer);
-}
 
 test('every nasty string comes back as it was: as a value, a list item and a key', () => {
   const batches = inBatches(nastyStrings(), 500).map(inEveryPlace);
