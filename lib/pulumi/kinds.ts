@@ -97,7 +97,8 @@ export function isBuiltIn(object: ManifestObject): boolean {
   return BUILT_IN[groupOf(object)] !== undefined;
 }
 
-const NETWORK = 'k8s.cni.cncf.io/NetworkAttachmentDefinition';
+/** Group and kind of the NetworkAttachmentDefinition. */
+export const NETWORK = 'k8s.cni.cncf.io/NetworkAttachmentDefinition';
 
 /**
  * Kinds that own no other objects and that nobody finalises: they may go with their namespace, and need no

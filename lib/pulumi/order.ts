@@ -5,6 +5,7 @@ import type { IConstruct } from 'constructs';
 import type { Manifest } from '../output';
 import { DependencyCircleError, pushTo } from '../output/scope-graph';
 import { definedBy, groupKindOf, type ManifestObject, NAMESPACE } from './kinds';
+import { podReferences, referenceKey } from './references';
 
 /** An object of a tree as rendered. */
 export interface RenderedManifest extends Manifest {
@@ -19,9 +20,15 @@ export interface OrderedManifest extends RenderedManifest {
   readonly waitsFor: readonly ApiObject[];
 }
 
+/** While its list grows. */
+interface Writable extends OrderedManifest {
+  readonly waitsFor: ApiObject[];
+}
+
 /**
- * The objects so that each comes after what it waits for: its Namespace, the definition of its kind, and what it or a
- * scope around it was told to depend on. Dependencies without an object in the tree order nothing.
+ * The objects so that each comes after what it waits for: its Namespace, the definition of its kind, what it or a
+ * scope around it was told to depend on, and what its pods read or attach to. Dependencies without an object in the
+ * tree order nothing. What pods refer to gives way to what was said: a ConfigMap told to wait for a Deployment does.
  *
  * @param manifests in the order that the constructs ask for, as `collect` returns them
  * @throws DependencyCircleError when something in a namespace, or of a kind, must come before these exist
@@ -45,7 +52,37 @@ export function inRegistrationOrder(manifests: readonly RenderedManifest[]): Ord
       return [source, { ...manifest, namespace, waitsFor }];
     }),
   );
+  addReferences(described);
   return sorted(described);
+}
+
+/** Lets objects with pods wait for what these refer to, unless that waits for them. */
+function addReferences(described: Map<ApiObject, Writable>): void {
+  const byKey = new Map<string, ApiObject>();
+  for (const { source, object } of described.values()) {
+    byKey.set(referenceKey(groupKindOf(object), object.metadata.namespace, object.metadata.name), source);
+  }
+  for (const { source, object, waitsFor } of described.values()) {
+    for (const key of podReferences(object)) {
+      const target = byKey.get(key);
+      if (target && !waitsFor.includes(target) && !waits(target, source, described)) waitsFor.push(target);
+    }
+  }
+}
+
+/** True when an object waits for another one, itself or through others. */
+function waits(source: ApiObject, target: ApiObject, described: ReadonlyMap<ApiObject, OrderedManifest>): boolean {
+  const open = [source];
+  const seen = new Set<ApiObject>(open);
+  for (let next = open.pop(); next; next = open.pop()) {
+    if (next === target) return true;
+    for (const other of described.get(next)?.waitsFor ?? []) {
+      if (seen.has(other)) continue;
+      seen.add(other);
+      open.push(other);
+    }
+  }
+  return false;
 }
 
 /** Depth first; what the constructs ask for is in order already, so the depth is that of namespaces and definitions. */

@@ -401,6 +401,73 @@ describe('order', () => {
     expect((user + system) / 1e6).toBeLessThan(10);
   });
 
+  describe('pods wait for what they read and attach to', () => {
+    const workload = (scope: Construct) =>
+      new ApiObject(scope, 'upf', {
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        metadata: { name: 'upf', namespace: 'cnf' },
+        spec: {
+          template: {
+            metadata: { annotations: { 'k8s.v1.cni.cncf.io/networks': 'n3, elsewhere/n6@net1' } },
+            spec: {
+              serviceAccountName: 'upf',
+              imagePullSecrets: [{ name: 'pull' }],
+              containers: [{ name: 'upf', envFrom: [{ configMapRef: { name: 'env' } }] }],
+              volumes: [
+                { name: 'config', configMap: { name: 'config' } },
+                { name: 'all', projected: { sources: [{ secret: { name: 'not-made-here' } }] } },
+              ],
+            },
+          },
+        },
+      });
+    const others = (scope: Construct) =>
+      [
+        ['v1', 'ServiceAccount', 'upf', 'cnf'],
+        ['v1', 'Secret', 'pull', 'cnf'],
+        ['v1', 'ConfigMap', 'config', 'cnf'],
+        ['v1', 'ConfigMap', 'env', 'cnf'],
+        ['v1', 'ConfigMap', 'config', 'elsewhere'],
+        ['k8s.cni.cncf.io/v1', 'NetworkAttachmentDefinition', 'n3', 'cnf'],
+        ['k8s.cni.cncf.io/v1', 'NetworkAttachmentDefinition', 'n6', 'elsewhere'],
+      ].map(([apiVersion = '', kind = '', name = '', place = '']) => {
+        return new ApiObject(scope, `${kind}-${place}-${name}`, {
+          apiVersion,
+          kind,
+          metadata: { name, namespace: place },
+        });
+      });
+
+    test('whatever the order of construction, and nothing of another namespace', async () => {
+      const all = await recorded(() =>
+        deploy('edge', (scope) => {
+          workload(scope);
+          others(scope);
+        }),
+      );
+      expect([...find(all, 'apps/v1:Deployment').dependencies].sort()).toEqual([
+        'edge-cluster',
+        'edge/cnf/config',
+        'edge/cnf/env',
+        'edge/cnf/n3',
+        'edge/cnf/pull',
+        'edge/cnf/upf',
+        'edge/elsewhere/n6',
+      ]);
+    });
+
+    test('unless that was told to wait for the workload', async () => {
+      const all = await recorded(() =>
+        deploy('edge', (scope) => {
+          const upf = workload(scope);
+          for (const object of others(scope)) object.addDependency(upf);
+        }),
+      );
+      expect(find(all, 'apps/v1:Deployment').dependencies).toEqual(['edge-cluster']);
+    });
+  });
+
   test('a circle is named, and nothing is registered', async () => {
     let message = '';
     const all = await recorded(() => {

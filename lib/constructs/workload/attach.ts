@@ -3,8 +3,8 @@ import type { Construct } from 'constructs';
 import { didYouMean, isLate, type Problem, problem } from '../../core';
 import { copierOf, originOf, rendered, rendererOf, reportProblems } from '../../output';
 import type { AttachOptions, INetwork } from '../network/i-network';
-import { type Attachment, mergeAttachments, networksOf, parseSelections } from './merge-attachments';
-import { containersOf, podTemplate, WORKLOAD_KINDS } from './pod-template';
+import { type Attachment, mergeAttachments, parseSelections } from './merge-attachments';
+import { containersOf, networksOf, podTemplate, WORKLOAD_KINDS } from './pod-template';
 
 const ATTACHMENTS = Symbol.for('cnf-plumbing.attachments');
 

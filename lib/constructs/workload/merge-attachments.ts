@@ -4,16 +4,13 @@ import { type SecurityProfile, securityProfile } from '../../model';
 import { capabilitiesOf } from '../../rules/capability-names';
 import type { Datapath } from '../../spec';
 import type { AttachOptions, INetwork } from '../network/i-network';
-import { containersOf, type PodTemplate, podTemplate } from './pod-template';
+import { containersOf, NETWORKS, networksOf, type PodTemplate, podTemplate } from './pod-template';
 
 /** A network on its way into a workload. */
 export interface Attachment {
   readonly network: INetwork;
   readonly options: AttachOptions;
 }
-
-/** Annotation in which a pod names its networks. Source: Network Plumbing Working Group, multi-network specification. */
-const NETWORKS = 'k8s.v1.cni.cncf.io/networks';
 
 /** One entry of the annotation. */
 interface NetworkSelection {
@@ -66,11 +63,6 @@ function addSelections(template: PodTemplate, selections: readonly NetworkSelect
   template.metadata ??= {};
   template.metadata.annotations ??= {};
   template.metadata.annotations[NETWORKS] = JSON.stringify([...existing, ...selections]);
-}
-
-/** The text of a template's own network annotation; empty when it has none. */
-export function networksOf(template: PodTemplate): string {
-  return String(template.metadata?.annotations?.[NETWORKS] ?? '');
 }
 
 /**

@@ -34,3 +34,11 @@ export function containersOf(template: PodTemplate): Container[] {
   const { containers } = template.spec;
   return Array.isArray(containers) ? containers.filter((container) => typeof container === 'object' && container) : [];
 }
+
+/** Annotation in which a pod names its networks. Source: Network Plumbing Working Group, multi-network specification. */
+export const NETWORKS = 'k8s.v1.cni.cncf.io/networks';
+
+/** The text of a template's own network annotation; empty when it has none. */
+export function networksOf(template: PodTemplate): string {
+  return String(template.metadata?.annotations?.[NETWORKS] ?? '');
+}
