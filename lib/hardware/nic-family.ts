@@ -37,8 +37,18 @@ export interface NicFamily {
   readonly source: string;
 }
 
-/** Datapaths with facts in the catalogue. */
-export type DatapathName = 'kernel' | 'vfio' | 'bifurcated';
+/** Datapath words, as a spec says them. */
+export type DatapathName =
+  | 'kernel'
+  | 'vfio'
+  | 'bifurcated'
+  | 'switchdev'
+  | 'vhost-vdpa'
+  | 'virtio-vdpa'
+  | 'dpdk-vdpa'
+  | 'af-xdp'
+  | 'vhost-user'
+  | 'vduse';
 
 /** How a family serves a datapath. */
 export interface DatapathFacts {

@@ -1,6 +1,7 @@
 export { type AddOnsPlan, type CniBinaryName, planAddOns, planDirectories } from './add-ons';
 export { type PlannedCluster, planCluster } from './cluster';
 export { type ClusterAddOnsPlan, planClusterAddOns } from './cluster-add-ons';
+export { type SecurityProfile, securityProfile } from './datapaths';
 export { planPluginResources } from './device-plugin';
 export { DEFAULT_RESOURCE_PREFIX, planDevicePools } from './device-pools';
 export { type IpamPlan, planIpam } from './ipam';
@@ -10,6 +11,5 @@ export { isCniBuilt, type NetworkProps, nameProblem, planNetwork } from './netwo
 export { type NetworkSetPlan, planNetworkSet } from './network-set';
 export { DEVICE_PLUGIN_NAME, planNodePool } from './node-pool';
 export * from './plan';
-export { type SecurityProfile, securityProfile } from './security-profile';
 export { planVfLayout } from './vf-layout';
 export { type AttachmentPlan, planWorkload, type WorkloadPlan } from './workload';

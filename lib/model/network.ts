@@ -1,6 +1,7 @@
 import { DNS_LABEL, extendPath, isInterfaceName, type Planned, type Problem, problem } from '../core';
-import { CniType, Datapath, LinkType, type NetworkSpec } from '../spec';
+import { CniType, type Datapath, LinkType, type NetworkSpec } from '../spec';
 import { CNI_PLUGINS, type CniPlugin, metaPlugins, type NetworkOption } from './cni';
+import { type DatapathTraits, traitsOf } from './datapaths';
 import { planIpam } from './ipam';
 import { optional } from './optional';
 import type { Decision, NetworkPlan } from './plan';
@@ -58,10 +59,13 @@ export function planNetwork(props: NetworkProps): Planned<NetworkDecision> {
   if (!usable) problems.push(...interfaceOptions(props));
   const chained = metaPlugins(usable ? props : {}, usable && !plugin.setsMtu ? props.mtu : undefined);
   if (props.mtu !== undefined && !usable) {
+    const bare = withoutInterface(props);
     decisions.push({
       path: extendPath(props.path, 'mtu'),
       value: `MTU ${props.mtu} is left to the workload`,
-      reason: 'a device on vfio-pci has no kernel interface; the application sets the MTU',
+      reason: bare
+        ? `${bare.device} has no kernel interface; the application sets the MTU`
+        : 'the datapath of the pool is not known',
     });
   }
   const main = { type: cni, ...optional({ ...plugin.configure(props), ipam: ipam.plan?.config }) };
@@ -91,9 +95,14 @@ function chooseCni(props: NetworkProps): { cni: CniType; reason?: string } {
   return { cni: CniType.Sriov, reason: 'sets VLAN, rates and checks of a VF on its port' };
 }
 
-/** False for devices under DPDK without a kernel interface, and where nobody knows. */
-function hasInterface({ datapaths }: NetworkProps, { interfaceFrom }: CniPlugin): boolean {
-  return interfaceFrom !== 'device' || (datapaths.length > 0 && !datapaths.includes(Datapath.Vfio));
+/** False for devices without a kernel interface, and where nobody knows. */
+function hasInterface(props: NetworkProps, { interfaceFrom }: CniPlugin): boolean {
+  return interfaceFrom !== 'device' || (props.datapaths.length > 0 && withoutInterface(props) === undefined);
+}
+
+/** The first of the network's datapaths that gives pods no kernel interface. */
+function withoutInterface({ datapaths }: NetworkProps): DatapathTraits | undefined {
+  return datapaths.map(traitsOf).find((traits) => traits?.kernelInterface === false);
 }
 
 function checkName({ name, path }: NetworkProps): Problem[] {
@@ -154,10 +163,11 @@ function checkMtu(props: NetworkProps): Problem[] {
 }
 
 function checkDhcp(props: NetworkProps): Problem[] {
-  if (props.ipam?.dhcp === undefined || !props.datapaths.includes(Datapath.Vfio)) return [];
+  const bare = withoutInterface(props);
+  if (props.ipam?.dhcp === undefined || !bare) return [];
   return [
     problem('NET004', `${props.path}.ipam.dhcp`, {
-      message: 'a VF on vfio-pci has no interface that could ask a DHCP server',
+      message: `${bare.device} has no interface that could ask a DHCP server`,
       value: 'dhcp',
       allowed: 'whereabouts, hostLocal, static, or no ipam',
       hint: 'use whereabouts with the range of the network',
@@ -221,12 +231,13 @@ function foreignOptions(props: NetworkProps, cni: CniType, plugin: CniPlugin): P
 
 /** Options that need a kernel interface in the pod. */
 function interfaceOptions(props: NetworkProps): Problem[] {
-  if (!props.datapaths.includes(Datapath.Vfio)) return [];
+  const bare = withoutInterface(props);
+  if (!bare) return [];
   return (['tuning', 'sourceRouting', 'vrf'] as const)
     .filter((word) => props[word] !== undefined && props[word] !== false)
     .map((word) =>
       problem('NET006', extendPath(props.path, word), {
-        message: `a VF on vfio-pci has no kernel interface, and ${word} works on one`,
+        message: `${bare.device} has no kernel interface, and ${word} works on one`,
         value: props[word],
         allowed: 'nothing',
         hint: `drop ${word}: the application sets its own device up`,

@@ -1,8 +1,9 @@
 import { extendPath, joinPath, type Problem, problem } from '../core';
 import { AddOn, type ClusterSpec, type Datapath, Delivery, EswitchMode, NodeSetup, PlatformKind } from '../spec';
 import { entriesByKey } from './by-key';
+import { CNI_PLUGINS } from './cni';
+import { BUILT_DATAPATHS, isBuilt } from './datapaths';
 import { isCniBuilt } from './network';
-import { isBuilt } from './vf-datapath';
 
 /** What the spec can say and this version does not build yet: Problem `TODO-<word>`, never silence. */
 export function notBuilt(spec: Partial<ClusterSpec>): Problem[] {
@@ -38,12 +39,7 @@ export function notBuilt(spec: Partial<ClusterSpec>): Problem[] {
   }
   for (const [name, network] of entriesByKey(spec.networks)) {
     if (network.cni !== undefined && !isCniBuilt(network.cni)) {
-      todo(
-        network.cni,
-        joinPath('networks', name, 'cni'),
-        network.cni,
-        'sriov, ib-sriov, host-device, macvlan, bridge, bond',
-      );
+      todo(network.cni, joinPath('networks', name, 'cni'), network.cni, Object.keys(CNI_PLUGINS).join(', '));
     }
   }
   return problems;
@@ -51,7 +47,7 @@ export function notBuilt(spec: Partial<ClusterSpec>): Problem[] {
 
 /** TODO-<datapath> for a datapath that this version does not lay out. */
 export function datapathNotBuilt(path: string, datapath: Datapath): Problem[] {
-  return isBuilt(datapath) ? [] : [todoProblem(datapath, path, datapath, 'kernel, vfio, bifurcated')];
+  return isBuilt(datapath) ? [] : [todoProblem(datapath, path, datapath, BUILT_DATAPATHS.join(', '))];
 }
 
 function todoProblem(word: string, path: string, value: unknown, allowed: string): Problem {

@@ -1,11 +1,7 @@
 import { extendPath, type Planned, type Problem, problem } from '../core';
-import type { DatapathFacts, DatapathName, NicFamily } from '../hardware';
+import type { DatapathFacts, NicFamily } from '../hardware';
 import { Datapath, LinkType, type VfRangeSpec } from '../spec';
-
-/** Datapaths that this version lays out. */
-export function isBuilt(datapath: Datapath): boolean {
-  return datapath === Datapath.Kernel || datapath === Datapath.Vfio || datapath === Datapath.Bifurcated;
-}
+import { isBuilt } from './datapaths';
 
 /**
  * How a NIC family serves a range of VFs; `undefined` when it cannot, or the family is unknown.
@@ -18,7 +14,7 @@ export function planDatapath(
   linkType: LinkType = LinkType.Ethernet,
 ): Planned<DatapathFacts | undefined> {
   if (!family || !isBuilt(spec.datapath)) return { plan: undefined, problems: [] }; // reported elsewhere
-  const facts = family.datapaths[spec.datapath as DatapathName];
+  const facts = family.datapaths[spec.datapath];
   if (!facts) return { plan: undefined, problems: [unserved(path, spec, family)] };
   if (linkType === LinkType.Infiniband && spec.datapath !== Datapath.Kernel) {
     return { plan: undefined, problems: [overInfiniband(path, spec)] };
@@ -39,7 +35,7 @@ function overInfiniband(path: string, { datapath }: VfRangeSpec): Problem {
 }
 
 function unserved(path: string, { datapath }: VfRangeSpec, { name, datapaths }: NicFamily): Problem {
-  const possible = Object.keys(datapaths);
+  const possible = Object.keys(datapaths).filter(isBuilt);
   const [code, message] = reason(datapath, name, datapaths);
   const dpdk = [Datapath.Bifurcated, Datapath.Vfio].find((word) => possible.includes(word));
   return problem(code, extendPath(path, 'datapath'), {

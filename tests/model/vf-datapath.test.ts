@@ -1,8 +1,9 @@
 /** How a NIC family serves a datapath, and what the user is told where it cannot. */
 import { NICS, nicFamily } from '../../lib/hardware';
 import { securityProfile } from '../../lib/model';
+import { isBuilt } from '../../lib/model/datapaths';
 import { planNicCatalogue } from '../../lib/model/nic-catalogue';
-import { isBuilt, planDatapath } from '../../lib/model/vf-datapath';
+import { planDatapath } from '../../lib/model/vf-datapath';
 import { Datapath, DpdkBinding, LinkType, type NicFamilySpec, type VfRangeSpec } from '../../lib/spec';
 
 const plan = (nic: string, datapath: Datapath, more: Partial<VfRangeSpec> = {}, link?: LinkType) =>

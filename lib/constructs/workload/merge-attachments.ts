@@ -2,7 +2,6 @@ import type { Container } from 'kubernetes-types/core/v1';
 import { isLate, parseQuantity } from '../../core';
 import { type SecurityProfile, securityProfile } from '../../model';
 import { capabilitiesOf } from '../../rules/capability-names';
-import type { Datapath } from '../../spec';
 import type { AttachOptions, INetwork } from '../network/i-network';
 import { containersOf, NETWORKS, networksOf, type PodTemplate, podTemplate } from './pod-template';
 
@@ -38,7 +37,7 @@ export function mergeAttachments<T>(manifest: T, attachments: readonly Attachmen
     if (!container) continue; // reported as ATT003
     if (network.resource !== undefined) addDevice(container, network.resource);
     for (const datapath of network.datapaths) {
-      const profile = securityProfile(datapath as Datapath);
+      const profile = securityProfile(datapath);
       addCapabilities(container, profile);
       if (profile.dpdk) onDpdk.add(container);
     }

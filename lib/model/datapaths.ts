@@ -1,0 +1,77 @@
+import { Datapath } from '../spec';
+
+/** What a workload meets of a datapath, whatever NIC serves it. How a NIC family serves it stands in its catalogue entry. */
+export interface DatapathTraits {
+  /** What the container gets, in words that a message can begin with. */
+  readonly device: string;
+  /**
+   * How the workload drives it. Datapaths with the same front end can serve one network on different nodes, and the
+   * workload's manifest stays the same (DESIGN §1).
+   */
+  readonly frontEnd: FrontEnd;
+  /** The pod gets a kernel interface, which CNI plugins can set up. */
+  readonly kernelInterface: boolean;
+  readonly security: SecurityProfile;
+}
+
+/** How a workload drives a device: sockets, a PMD of its own, or virtio. */
+export type FrontEnd = 'netdevice' | 'vfio' | 'verbs' | 'virtio' | 'af-xdp';
+
+/** What a container needs to use a device. */
+export interface SecurityProfile {
+  /** Linux capabilities, without `CAP_`. */
+  readonly capabilities: readonly string[];
+  /** The workload is a DPDK application: it needs hugepages, and cores of its own. */
+  readonly dpdk: boolean;
+  /** Why. */
+  readonly reason: string;
+}
+
+/**
+ * The datapaths that this version lays out, a line each; one without a line is Problem `TODO-<datapath>`.
+ *
+ * Security: the least a container needs (V51), none of them a privileged container. Source: sriov-network-device-plugin
+ * docs/dpdk; DPDK platform guide mlx5, "Run as Non-Root".
+ */
+const DATAPATHS: Readonly<Partial<Record<Datapath, DatapathTraits>>> = {
+  [Datapath.Kernel]: {
+    device: 'a VF with its kernel driver',
+    frontEnd: 'netdevice',
+    kernelInterface: true,
+    security: { capabilities: [], dpdk: false, reason: 'an ordinary network interface' },
+  },
+  [Datapath.Vfio]: {
+    device: 'a VF on vfio-pci',
+    frontEnd: 'vfio',
+    kernelInterface: false,
+    security: { capabilities: ['IPC_LOCK'], dpdk: true, reason: 'VFIO pins the memory that the device reaches' },
+  },
+  [Datapath.Bifurcated]: {
+    device: 'a VF on mlx5_core',
+    frontEnd: 'verbs',
+    kernelInterface: true,
+    security: {
+      capabilities: ['IPC_LOCK', 'NET_ADMIN', 'NET_RAW', 'SYS_RAWIO'],
+      dpdk: true,
+      reason: 'the mlx5 PMD opens raw verbs queues and writes flow rules',
+    },
+  },
+};
+
+/** Words of the datapaths that this version lays out, in the order of the spec. */
+export const BUILT_DATAPATHS: readonly Datapath[] = Object.values(Datapath).filter(isBuilt);
+
+/** True for datapaths that this version lays out. */
+export function isBuilt(datapath: string): boolean {
+  return traitsOf(datapath) !== undefined;
+}
+
+/** What a workload meets of a datapath; `undefined` for one that is not built, or no datapath. */
+export function traitsOf(datapath: string): DatapathTraits | undefined {
+  return DATAPATHS[datapath as Datapath];
+}
+
+/** The profile of a datapath; the empty one for datapaths that are not built. */
+export function securityProfile(datapath: string): SecurityProfile {
+  return traitsOf(datapath)?.security ?? { capabilities: [], dpdk: false, reason: 'not known' };
+}
