@@ -1,5 +1,6 @@
 export { CniBinaries, type CniBinariesProps } from './cni-plugins/cni-binaries';
 export { type PlumbingContext, plumbingContext, setPlumbingContext } from './context';
+export { GenericDevicePlugin, type GenericDevicePluginProps } from './device-plugin/generic-device-plugin';
 export { SriovDevicePlugin, type SriovDevicePluginProps } from './device-plugin/sriov-device-plugin';
 export { DevicePool, type IDevicePool } from './device-pool/device-pool';
 export { IncludedManifest, type IncludedManifestProps } from './manifest/included-manifest';

@@ -273,6 +273,20 @@ const ENTRIES = {
     fix: 'rename one of them',
     source: 'sriov-network-device-plugin cmd/sriovdp/manager.go (V42)',
   },
+  RES004: {
+    severity: 'error',
+    title: 'resource name that the generic device plugin refuses',
+    why: 'the plugin exits at start, and no directory of the node is advertised',
+    fix: 'use lower-case letters, digits and inner hyphens, at least two characters: no underscore',
+    source: 'generic-device-plugin main.go, deviceTypeFmt',
+  },
+  RES005: {
+    severity: 'error',
+    title: 'resource name too long for the socket of its device plugin',
+    why: 'the generic device plugin cannot listen, tries again every five seconds, and advertises nothing',
+    fix: 'shorten the name or the prefix',
+    source: 'generic-device-plugin deviceplugin/plugin.go, NewPlugin; unix(7)',
+  },
   CPU001: {
     severity: 'error',
     title: 'malformed CPU list',
@@ -575,6 +589,13 @@ const ENTRIES = {
     why: 'the device plugin exits, or advertises other devices than were meant',
     fix: 'see the fields that the device type has',
     source: 'sriov-network-device-plugin README; pkg/netdevice, pkg/auxnetdevice, ValidConfig (V17, V18, V76, V77)',
+  },
+  DP005: {
+    severity: 'error',
+    title: 'directory that a device plugin cannot hand out',
+    why: 'a relative path names nothing, and a pattern at the root would show the plugin the whole host',
+    fix: 'write an absolute path whose first directory is no pattern',
+    source: 'generic-device-plugin deviceplugin/path.go',
   },
   SNO001: {
     severity: 'error',

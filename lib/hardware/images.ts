@@ -16,6 +16,7 @@ export const IMAGES = {
   ibSriovCni: { repository: 'ghcr.io/k8snetworkplumbingwg/ib-sriov-cni', tag: 'v1.3.0' },
   referenceCni: { repository: 'ghcr.io/k8snetworkplumbingwg/plugins', tag: 'v1.6.2-update.1' },
   whereabouts: { repository: 'ghcr.io/k8snetworkplumbingwg/whereabouts', tag: 'v0.9.4' },
+  genericDevicePlugin: { repository: 'ghcr.io/squat/generic-device-plugin', tag: '0.2.0' },
   multusThin: { repository: 'ghcr.io/k8snetworkplumbingwg/multus-cni', tag: 'v4.3.0' },
   multusThick: { repository: 'ghcr.io/k8snetworkplumbingwg/multus-cni', tag: 'v4.3.0-thick' },
 } as const satisfies Readonly<Record<string, ImageFact>>;

@@ -6,6 +6,12 @@ export { planPluginResources } from './device-plugin';
 export { DEFAULT_RESOURCE_PREFIX, planDevicePools } from './device-pools';
 export { type IpamPlan, planIpam } from './ipam';
 export { planKernelArguments } from './kernel-arguments';
+export {
+  type MountResource,
+  type MountResourcesPlan,
+  type MountResourcesProps,
+  planMountResources,
+} from './mount-resources';
 export { DEFAULT_NAMESPACE } from './namespaces';
 export { isCniBuilt, type NetworkProps, nameProblem, planNetwork } from './network';
 export { type NetworkSetPlan, planNetworkSet } from './network-set';

@@ -22,6 +22,15 @@ export const NAMESPACE = 'alone';
 export const ALONE: Readonly<Record<string, (chart: Construct) => unknown>> = {
   'sriov-device-plugin': (chart) =>
     new cnf.SriovDevicePlugin(chart, 'x', { resources, cdi: true, nodeSelector: { 'example.com/pool': 'upf' } }),
+  'generic-device-plugin': (chart) =>
+    new cnf.GenericDevicePlugin(chart, 'x', {
+      nodeSelector: { 'example.com/pool': 'upf' },
+      resourcePrefix: 'example.com',
+      resources: [
+        { name: 'n3-socket', path: '/var/run/vhost/n3/*', mountPath: '/var/run/vhost' },
+        { name: 'n6-socket', path: '/var/run/vhost/n6-[0-3]', count: 2, readOnly: true },
+      ],
+    }),
   'multus-thick': (chart) => new cnf.Multus(chart, 'x'),
   'multus-thin': (chart) => new cnf.Multus(chart, 'x', { mode: 'thin' }),
   'network-attachment-crd': (chart) => new cnf.NetworkAttachmentCrd(chart, 'x'),
