@@ -98,6 +98,7 @@ function registerAll(
     }
     return scope;
   };
+  const elsewhere = otherPlaces(owner);
   const registered = new Map<ApiObject, KubeObject>();
   for (const { source, object, namespace, waitsFor } of tree.manifests) {
     const chosen = optionsOf(object, settings.objects ?? []);
@@ -109,7 +110,7 @@ function registerAll(
       new KubeObject(logicalName(name, object), inputsOf(annotatedObject), {
         ...options,
         parent: group ? scopeOf(group) : owner,
-        aliases: aliasesOf(chosen, otherPlace(owner, group !== undefined)),
+        aliases: aliasesOf(chosen, group ? elsewhere.grouped : elsewhere.alone),
         provider: isPrecious(object, settings) && !chosen.adopt ? providers.strict() : providers.main,
         dependsOn: [...after, ...first, ...waitsFor.map((target) => registered.get(target) as KubeObject)],
       }),
@@ -158,8 +159,12 @@ function groupsOf(manifests: readonly RenderedManifest[], base: IConstruct): Map
  * Where the same object would stand if its group gained or lost its second object. A URN holds the types of all
  * parents (not their names), so without this the first object would be replaced when a second one joins it.
  */
-function otherPlace(owner: pulumi.ComponentResource, grouped: boolean): pulumi.Alias {
-  return { parent: grouped ? owner : pulumi.createUrn('any', SCOPE_TYPE, owner) };
+function otherPlaces(owner: pulumi.ComponentResource): {
+  readonly grouped: pulumi.Alias;
+  readonly alone: pulumi.Alias;
+} {
+  // One URN for all objects: each is an Output that Pulumi would resolve by itself.
+  return { grouped: { parent: owner }, alone: { parent: pulumi.createUrn('any', SCOPE_TYPE, owner) } };
 }
 
 /** Former names, and the same ones in the other place. */
