@@ -21,10 +21,17 @@ usage: main.sh [--root DIR] COMMAND [options]
   undo                           take back every change
   status                         what the last apply or undo came to
   plan [--plan FILE]             check a plan and print it
+  agent --plan FILE --work DIR   keep the node as the plan says, until it is stopped: for the pod of a DaemonSet
 
   --json       the findings as JSON
   --boot       called before networking and kubelet start
   --root DIR   work on the files below DIR instead of the node's own
+
+ of agent:
+  --chroot DIR   the node is at DIR; its own programs carry the plan out there
+  --expect HASH  the plan to carry out; another one in FILE is left to the agent it is meant for
+  --mode MODE    apply, observe (writes nothing) or undo; apply without it
+  --features     write the feature file of Node Feature Discovery
 TEXT
 }
 
@@ -34,10 +41,16 @@ case $PROGRAM in /*) ;; *) PROGRAM=$PWD/$PROGRAM ;; esac
 
 ROOT=${CNF_PLUMBING_ROOT:-}
 COMMAND='' PLAN_FILE='' BOOT=0 JSON=0
+WORK='' NODE='' EXPECT='' DUTY=apply FEATURES=0
 while [ $# -gt 0 ]; do
   case $1 in
     --root) ROOT=${2-} ; [ $# -gt 1 ] && shift ;;
     --plan) PLAN_FILE=${2-} ; [ $# -gt 1 ] && shift ;;
+    --work) WORK=${2-} ; [ $# -gt 1 ] && shift ;;
+    --chroot) NODE=${2-} ROOT=${2-} ; [ $# -gt 1 ] && shift ;;
+    --expect) EXPECT=${2-} ; [ $# -gt 1 ] && shift ;;
+    --mode) DUTY=${2-} ; [ $# -gt 1 ] && shift ;;
+    --features) FEATURES=1 ;;
     --boot) BOOT=1 ;;
     --json) JSON=1 ;;
     -h | --help) usage ; exit 0 ;;
@@ -58,8 +71,8 @@ RUN=$ROOT/run/cnf-plumbing
 # What the kernel says can take a while to come true; tests wait less.
 WAIT=${CNF_PLUMBING_WAIT:-30}
 
-for part in report files undo plan lock processes ports guard in-use confirm \
-  boot-unit kernel-arguments modules udev memlock hugepages virtual-functions drivers; do
+for part in report files undo plan lock processes ports guard in-use confirm devices \
+  boot-unit kernel-arguments modules udev memlock hugepages virtual-functions drivers agent agent-report; do
   # shellcheck source=/dev/null
   . "$PROGRAM/$part.sh"
 done
@@ -149,6 +162,7 @@ case $COMMAND in
     command_compare
     ;;
   status) print_status ; exit 0 ;;
+  agent) command_agent ;;
   plan)
     load_plan "${PLAN_FILE:-$STATE/plan}"
     print_plan

@@ -118,8 +118,9 @@ finish() {
   put_run status.txt "$TEXT$RESULT$NL"
   if [ "$COMMAND" = apply ] && [ "$FAILED" = 0 ] && [ ! -e "$STATE/undo-wanted" ] && [ -e "$STATE/plan" ]; then
     put_run stamp "hash=$PLAN_HASH${NL}boot-id=$BOOT_ID${NL}generation=$PLAN_GENERATION${NL}result=$RESULT$NL"
+    stamp_plugin
   else
-    rm -f "$RUN/stamp"
+    rm -f "$RUN/stamp" "$RUN/$PLUGIN_STAMP"
   fi
 }
 

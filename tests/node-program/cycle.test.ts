@@ -104,6 +104,35 @@ test('the order of lines does not matter', () => {
   expect(node.snapshot()).toEqual(applied);
 });
 
+test('the stamp of the device plugin changes with the devices and with the boot, and with nothing else', () => {
+  const stamp = () => node.read('run/cnf-plumbing/sriov-device-plugin');
+  node.apply();
+  const first = stamp();
+  expect(first).toMatch(/^hash=\w{64}\ngeneration=1\nboot-id=[\w-]{36}\ndevices=\w{64}$/);
+  node.apply(planText({ ...PLAN, 'hugepages.2048.0': '32' }, 2));
+  expect(stamp()).toBe(first);
+  const fewer = { ...PLAN, 'vf-driver.ens2f0.0-0': 'iavf', 'vf-driver.ens2f0.1-1': 'iavf' };
+  node.apply(planText(fewer, 3));
+  const second = stamp();
+  expect(second).not.toBe(first);
+  // VFs that were made anew have the same addresses and drivers.
+  node.put('sys/bus/pci/devices/0000:3b:00.1/sriov_numvfs', '0\n');
+  for (const name of ['virtfn0', 'virtfn1']) node.delete(`sys/bus/pci/devices/0000:3b:00.1/${name}`);
+  for (const name of ['0000:3b:10.1', '0000:3b:10.3']) {
+    node.delete(`sys/devices/pci0000:00/${name}`);
+    node.delete(`sys/bus/pci/devices/${name}`);
+    node.delete(`sys/bus/pci/drivers/iavf/${name}`);
+  }
+  node.run('apply');
+  const third = stamp();
+  expect(third).not.toBe(second);
+  node.reboot();
+  node.boot();
+  expect(stamp()).not.toBe(third);
+  node.run('undo');
+  expect(node.has('run/cnf-plumbing/sriov-device-plugin')).toBe(false);
+});
+
 test('status repeats what the last run came to, as text and as JSON', () => {
   expect(node.run('status')).toMatchObject({ code: 0, text: expect.stringContaining('nothing was applied') });
   const { text } = node.apply();

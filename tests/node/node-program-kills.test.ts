@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { Agent } from '../node-program/agent';
 import { FakeNode, planText } from '../node-program/fake-node';
 import { RUNS, survives } from '../node-program/kill';
 
@@ -48,6 +49,23 @@ test('a whole cycle under busybox, killed on the way', () => {
     expect(node.run('undo').code).toBe(0);
     expect(node.snapshot()).toEqual(before);
   } finally {
+    node.remove();
+  }
+});
+
+test('the agent under busybox', async () => {
+  const busybox = debianProgram('busybox', 'bin/busybox');
+  if (!busybox) return;
+  const node = new FakeNode();
+  const agent = new Agent(node, [busybox, 'sh']);
+  try {
+    await agent.offer(planText()).start('--features').settled();
+    node.delete('etc/modules-load.d/cnf-plumbing.conf');
+    await agent.until(() => node.has('etc/modules-load.d/cnf-plumbing.conf'));
+    expect(await agent.stop()).toBe(0);
+    expect(node.run('verify').code).toBe(4);
+  } finally {
+    await agent.remove();
     node.remove();
   }
 });

@@ -1,0 +1,153 @@
+# shellcheck shell=sh
+# The command that stays: runs the others when the plan is a new one, every few minutes, and when devices come or go.
+# It lives in a container. With --chroot each run is one of the node's own shell and programs, which find the program
+# and the plan through /proc: nothing has to be copied to the node for it. A signal ends it and changes nothing.
+
+command_agent() {
+  [ -n "$PLAN_FILE" ] && [ -n "$WORK" ] || { echo 'agent needs --plan FILE and --work DIR' >&2 ; exit 2 ; }
+  case $DUTY in apply | observe | undo) ;; *) echo "unknown mode $DUTY" >&2 ; exit 2 ;; esac
+  PERIOD=${CNF_PLUMBING_PERIOD:-300} POLL=${CNF_PLUMBING_POLL:-5}
+  CHILD='' MONITOR='' READER='' SHOWN='' VERIFIED='' APPLIED=''
+  trap 'STOPPED=1; [ -z "$CHILD" ] || kill "$CHILD" 2>/dev/null' TERM INT HUP
+  # A ConfigMap may be replaced meanwhile: all runs are of the program that this one was started from.
+  { rm -rf "$WORK/program" "$WORK/ready" && mkdir -p "$WORK/program" && cp "$PROGRAM"/*.sh "$WORK/program/"; } ||
+    leave 7 "$WORK cannot be written"
+  not_ready 'the first run has not ended yet'
+  while [ "$STOPPED" = 0 ]; do
+    watch_events
+    turn
+    [ "$STOPPED" = 1 ] || pause "$NEXT"
+  done
+  [ -z "$MONITOR" ] || kill "$MONITOR" "$READER" 2>/dev/null
+  rm -f "$WORK/ready"
+  exit 0
+}
+
+# One run, or two: sets CODE and OUTPUT, and NEXT to the seconds until the next turn.
+turn() {
+  NEXT=$POLL
+  case $DUTY in
+    undo) run_program undo ;;
+    *) turn_by_plan ;;
+  esac
+  [ "$CODE" != 8 ] && [ "$STOPPED" = 0 ] || return 0
+  case $CODE in
+    0) NEXT=$PERIOD ;;
+    3) NEXT=$PERIOD ;; # observe: it is how it is
+    6) ;;
+    # What failed may succeed, and VFs that were in use may be free.
+    *) NEXT=$((PERIOD / 5)) ;;
+  esac
+  [ "$NEXT" -ge "$POLL" ] || NEXT=$POLL
+  [ "$CODE" != 6 ] || return 0
+  tell
+}
+
+turn_by_plan() {
+  RAN=$DUTY
+  read_plan_words "$PLAN_FILE"
+  tp_offered=$HASH
+  set --
+  if [ -z "$EXPECT" ] || [ "$tp_offered" = "$EXPECT" ]; then
+    # Within a mount namespace of its own the program has other paths.
+    cp "$PLAN_FILE" "$WORK/plan" 2>/dev/null || :
+    seen_from_node "$WORK/plan"
+    set -- --plan "$SEEN"
+  else
+    # The ConfigMap is that of another roll-out, whose turn it is not here; or the kubelet has not brought it yet.
+    read_plan_words "$STATE/plan"
+    [ "$HASH" = "$EXPECT" ] || {
+      CODE=5 OUTPUT="waits for the plan $EXPECT; the ConfigMap has ${tp_offered:-none}$NL"
+      return
+    }
+    tp_offered=$EXPECT
+  fi
+  if [ "$DUTY" = observe ]; then
+    [ $# -gt 0 ] || { seen_from_node "$STATE/plan" ; set -- --plan "$SEEN" ; }
+    run_program observe "$@"
+    return
+  fi
+  if [ -n "$APPLIED" ] && [ "$APPLIED" = "$tp_offered" ]; then
+    run_program verify
+    case $CODE in 0 | 4 | 6 | 8) return ;; esac
+    show_output
+  fi
+  run_program apply "$@"
+  case $CODE in
+    0 | 4) APPLIED=$tp_offered ;;
+    6) ;;
+    *) APPLIED='' ;;
+  esac
+}
+
+# run_program COMMAND...: sets CODE and OUTPUT
+run_program() {
+  RAN=$1
+  if [ -n "$NODE" ]; then
+    seen_from_node "$WORK/program/main.sh"
+    set -- chroot "$NODE" /bin/sh "$SEEN" "$@"
+  else
+    # shellcheck disable=SC2086 # a shell may be two words: busybox sh
+    set -- ${CNF_PLUMBING_SHELL:-/bin/sh} "$WORK/program/main.sh" --root "$ROOT" "$@"
+  fi
+  # systemctl leaves the chroot of a container alone otherwise; this one is the whole node.
+  SYSTEMD_IGNORE_CHROOT=1 SYSTEMD_IN_CHROOT=0 "$@" >"$WORK/output" 2>&1 &
+  CHILD=$!
+  CODE=0
+  wait "$CHILD" || CODE=$?
+  # A signal ends the wait, not the run: that one stops between two changes.
+  while kill -0 "$CHILD" 2>/dev/null; do
+    CODE=0
+    wait "$CHILD" || CODE=$?
+  done
+  CHILD=''
+  read_all "$WORK/output"
+  OUTPUT=$CONTENT
+}
+
+# Sets SEEN to a path of this container as the node's root directory sees it.
+seen_from_node() {
+  SEEN=$1
+  [ -n "$NODE" ] || return 0
+  case $1 in
+    "$NODE"/*) SEEN=${1#"$NODE"} ;;
+    *) SEEN=/proc/$$/root$1 ;;
+  esac
+}
+
+# pause SECONDS: less when devices change, or the plan
+pause() {
+  ps_left=$1 ps_waited=0
+  read_plan_words "$PLAN_FILE"
+  ps_hash=$HASH
+  while [ "$ps_left" -gt 0 ] && [ "$STOPPED" = 0 ]; do
+    sleep "${CNF_PLUMBING_TICK:-$POLL}" &
+    wait $! || :
+    ps_left=$((ps_left - POLL)) ps_waited=$((ps_waited + POLL))
+    read_plan_words "$PLAN_FILE"
+    [ "$HASH" = "$ps_hash" ] || break
+    # Pods that start and end make events too: no more than two runs a minute for them.
+    [ ! -e "$WORK/event" ] || [ "$ps_waited" -lt $((PERIOD / 10)) ] || break
+  done
+  rm -f "$WORK/event"
+}
+
+# Starts a watch on what udev tells of ports and functions, where the node has udev; starts it anew when it has ended.
+watch_events() {
+  [ -e "$ROOT/run/udev/control" ] && tool udevadm || return 0
+  [ -z "$MONITOR" ] || ! kill -0 "$MONITOR" 2>/dev/null || return 0
+  [ -z "$READER" ] || kill "$READER" 2>/dev/null || :
+  rm -f "$WORK/events"
+  mkfifo "$WORK/events" 2>/dev/null || return 0
+  while read -r we_word we_time _; do
+    case $we_word$we_time in UDEV\[*) : >"$WORK/event" ;; esac
+  done <"$WORK/events" &
+  READER=$!
+  set -- "$TOOL" monitor --udev --subsystem-match=net --subsystem-match=pci
+  if [ -n "$NODE" ]; then
+    shift
+    set -- chroot "$NODE" "${TOOL#"$NODE"}" "$@"
+  fi
+  "$@" >"$WORK/events" 2>/dev/null &
+  MONITOR=$!
+}
