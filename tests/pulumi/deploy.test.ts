@@ -587,15 +587,3 @@ describe('everything wrong is said at once, and nothing is registered', () => {
     });
   });
 });
-
-test('more than 400 objects get a warning about the state', async () => {
-  const warn = jest.spyOn(pulumi.log, 'warn').mockResolvedValue();
-  const many = (n: number) => (scope: Construct) => {
-    for (let i = 0; i < n; i++) configMap(scope, `m-${i}`);
-  };
-  await recorded(() => deploy('edge', many(400)));
-  expect(warn).not.toHaveBeenCalled();
-  await recorded(() => deploy('edge', many(401)));
-  expect(warn).toHaveBeenCalledWith(expect.stringContaining('401 objects'), expect.anything());
-  warn.mockRestore();
-});
