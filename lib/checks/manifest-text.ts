@@ -3,7 +3,7 @@ import { type ProblemDetails, problem } from '../core';
 import type { Origin } from '../rules/facts';
 import type { ManifestDocument } from './api-objects';
 import { disagreements } from './disagreements';
-import { textAt } from './json';
+import { dig, textAt } from './json';
 import { parseAsKubectl, unclosedText } from './kubectl-documents';
 import { readPlain } from './plain-yaml';
 import type { TextProblem } from './text-problem';
@@ -60,14 +60,15 @@ class TextReader {
   private readonly documents: ManifestDocument[] = [];
   private readonly problems: TextProblem[] = [];
   private readonly parts: DocumentPart[] = [];
-  private others = 0;
+  /** Documents that are no Kubernetes objects. */
+  private readonly others: unknown[] = [];
 
   public constructor(private readonly input: ManifestText) {}
 
   public result(): ReadText {
     const { documents, problems, parts } = this;
     if (documents.length + problems.length > 0) return { documents, problems, parts };
-    return { documents, problems, parts, passedOver: this.others > 0 ? 'no Kubernetes objects' : 'empty' };
+    return { documents, problems, parts, passedOver: this.others.length > 0 ? nameOf(this.others) : 'empty' };
   }
 
   /** Reads a part of the text; answers for the whole text when that ends the reading. */
@@ -138,7 +139,7 @@ class TextReader {
       this.documents.push({ object, origin: place });
       return place;
     }
-    if (object !== null) this.others++;
+    if (object !== null) this.others.push(object);
     return undefined;
   }
 
@@ -181,6 +182,12 @@ function unresolvedAlias(document: Document.Parsed): number | undefined {
 
 function isKubernetes(value: unknown): boolean {
   return textAt(value, 'apiVersion') !== undefined && textAt(value, 'kind') !== undefined;
+}
+
+/** What documents are that are no Kubernetes objects. */
+function nameOf(others: readonly unknown[]): string {
+  const isSite = (value: unknown) => dig(value, 'platform') !== undefined && dig(value, 'nodePools') !== undefined;
+  return others.some(isSite) ? 'a site file, which plan and synth read' : 'no Kubernetes objects';
 }
 
 function looksLikeManifest(text: string): boolean {

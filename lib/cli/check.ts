@@ -21,7 +21,7 @@ export function check(args: readonly string[], options: CheckOptions, info: Pack
   const site = options.site === undefined ? undefined : siteOf(options.site);
   if (site !== undefined && hasErrors(site.problems)) {
     streams.err(formatProblems(site.problems, options));
-    return EXIT.problems;
+    return site.text === undefined ? EXIT.usage : EXIT.problems;
   }
   const { texts, failures } = readFiles(args, (done, of) => streams.progress?.(`reading file ${done + 1} of ${of}`));
   streams.progress?.(undefined);
@@ -57,7 +57,7 @@ function findingsIn(texts: readonly CheckedText[], path: string | undefined, sit
     const lines = new Lines(text);
     return found.map(({ problem, offset }): Finding => ({ problem, file: name, ...lines.position(offset) }));
   });
-  const siteText = path === undefined || site === undefined ? undefined : { name: path, text: site.text };
+  const siteText = path === undefined || site === undefined ? undefined : { name: path, text: site.text ?? '' };
   return [...ofTexts, ...locate(distinct, texts, siteText)].sort(byPlace);
 }
 

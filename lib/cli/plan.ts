@@ -1,6 +1,6 @@
 import { formatProblems, hasErrors } from '../core';
 import { countKinds, objectsText, planText } from '../report';
-import { loadSite } from './site';
+import { failureOf, inspectSite } from './site';
 import { EXIT, type Streams } from './streams';
 
 /** `cnf-plumbing plan SITE`: the plan on standard output, Problems on standard error. */
@@ -9,7 +9,8 @@ export function plan(
   options: { output: 'text' | 'json'; decisions: boolean; all: boolean },
   { out, err }: Streams,
 ): number {
-  const { cluster, objects, problems } = loadSite(path);
+  const site = inspectSite(path);
+  const { cluster, objects, problems } = site;
   const failed = hasErrors(problems);
   if (options.output === 'json') {
     out(
@@ -23,5 +24,5 @@ export function plan(
     if (problems.length > 0) err(formatProblems(problems, options));
     if (cluster?.plan && !failed) out(`${planText(cluster.plan, options)}\n\n${objectsText(objects)}`);
   }
-  return failed ? EXIT.problems : EXIT.ok;
+  return failed ? failureOf(site) : EXIT.ok;
 }

@@ -17,12 +17,15 @@ export function run(args: readonly string[], streams: Streams = STANDARD): numbe
       writeOut: (text) => streams.out(text.trimEnd()),
       writeErr: (text) => streams.err(text.trimEnd()),
     })
-    .addHelpText('after', '\nExit codes: 0 no errors, 1 errors in the input, 2 wrong use of the command.');
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 no errors, 1 errors in the input, 2 a file that cannot be read, or wrong use of the command.',
+    );
 
   program
     .command('plan')
     .description('print what a site file decides: VF ranges, resource names, networks, what nodes must have')
-    .argument('<site>', 'site file (YAML or JSON)')
+    .argument('<site>', 'site file (YAML or JSON), - for standard input')
     .addOption(new Option('-o, --output <format>', 'format').choices(['text', 'json']).default('text'))
     .option('--decisions', 'show each decision with its reason', false)
     .option('--all', 'show every problem in full', false)
@@ -33,7 +36,7 @@ export function run(args: readonly string[], streams: Streams = STANDARD): numbe
   program
     .command('synth')
     .description('write the manifests of a site file')
-    .argument('<site>', 'site file (YAML or JSON)')
+    .argument('<site>', 'site file (YAML or JSON), - for standard input')
     .option('-d, --directory <dir>', 'where to write', 'dist')
     .addOption(
       new Option('--name <name>', 'name of the cluster in file names').argParser(clusterName).default('cluster'),

@@ -8,22 +8,36 @@ const LIMIT = 16 * 1024 * 1024;
 /** How often anchors may be used in all: a few lines of aliases of aliases would else grow to gigabytes. */
 const MOST_ALIASES = 1000;
 
+/** Standard input, as a path. */
+const STDIN = '-';
+
+/** A site file as data. */
+export interface SiteFile extends Planned<unknown> {
+  /** The file as text; `undefined` when it could not be read at all. */
+  readonly text?: string;
+}
+
 /**
- * Reads a site file: one YAML 1.2 document (or JSON) with unique keys, without tags that make objects.
- * Codes: SPEC008, with line and column.
+ * Reads a site file, or standard input for `-`: one YAML 1.2 document (or JSON) with unique keys, without tags that make
+ * objects. Codes: SPEC008, with line and column.
  */
-export function readSiteFile(path: string): Planned<unknown> {
+export function readSiteFile(path: string): SiteFile {
+  const name = path === STDIN ? 'stdin' : path;
   let bytes: Buffer;
   try {
-    bytes = readFileSync(path);
+    bytes = readFileSync(path === STDIN ? 0 : path);
   } catch (error) {
-    return failed(path, (error as Error).message, 'a file that can be read', 'check the path');
+    return failed(name, (error as Error).message, 'a file that can be read', 'check the path');
   }
   if (bytes.length > LIMIT)
-    return failed(path, `the file has ${bytes.length} bytes`, `at most ${LIMIT} bytes`, 'split the site');
+    return {
+      text: '',
+      ...failed(name, `the file has ${bytes.length} bytes`, `at most ${LIMIT} bytes`, 'split the site'),
+    };
   const text = utf8(bytes);
-  if (text === undefined) return failed(path, 'the file is not text in UTF-8', 'UTF-8', 'save the file as UTF-8');
-  return parseSite(text, path);
+  if (text === undefined)
+    return { text: '', ...failed(name, 'the file is not text in UTF-8', 'UTF-8', 'save the file as UTF-8') };
+  return { text, ...parseSite(text, name) };
 }
 
 /** Text of a file, without a byte order mark; `undefined` for other encodings: in UTF-16 every second byte is null. */

@@ -1,7 +1,9 @@
+import { ApiObject } from 'cdk8s';
 import { formatProblems, PlumbingError } from '../core';
+import type { ClusterPlan } from '../model';
 import { PlumbingApp } from '../output';
 import { objectsText, planText } from '../report';
-import { loadSite } from './site';
+import { failureOf, loadSite } from './site';
 import { EXIT, type Streams } from './streams';
 
 /** Of the file system: no room, no permission, a file where a folder is needed. */
@@ -16,10 +18,10 @@ export function synth(
   { out, err }: Streams,
 ): number {
   const app = new PlumbingApp({ outdir: options.directory, log: err });
-  const site = loadSite(path, options.name, app);
-  if (!site.cluster?.plan) {
+  const site = loadSite(path, app, options.name);
+  if (!site.cluster) {
     err(formatProblems(site.problems, options));
-    return EXIT.problems;
+    return failureOf(site);
   }
   try {
     app.synth();
@@ -32,6 +34,7 @@ export function synth(
     err(`${options.directory} cannot be written: ${error.message}`);
     return EXIT.usage;
   }
-  out(`${planText(site.cluster.plan)}\n\n${objectsText(site.objects)}\n\nFiles in ${options.directory}/`);
+  const objects = app.node.findAll().filter((construct) => ApiObject.isApiObject(construct));
+  out(`${planText(site.cluster.plan as ClusterPlan)}\n\n${objectsText(objects)}\n\nFiles in ${options.directory}/`);
   return EXIT.ok;
 }

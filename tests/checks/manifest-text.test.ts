@@ -34,6 +34,11 @@ test.each<[string, string, object]>([
   ['nothing', '', { objects: [], problems: [], passedOver: 'empty' }],
   ['comments alone', '# a\n', { objects: [], problems: [], passedOver: 'empty' }],
   ['another YAML', 'a: 1\n', { objects: [], problems: [], passedOver: 'no Kubernetes objects' }],
+  [
+    'a site file',
+    'platform: {}\nnodePools: {}\n',
+    { objects: [], problems: [], passedOver: 'a site file, which plan and synth read' },
+  ],
   ['text', 'hello\n', { objects: [], problems: [], passedOver: 'no Kubernetes objects' }],
   ['a key twice', `${POD}  name: b\n`, { objects: ['a.yaml#0'], problems: ['YAML002 5'] }],
   ['a tab as indent', `${POD}\tlabels: {}\n`, { objects: [], problems: ['YAML001 5'] }],

@@ -270,7 +270,7 @@ nodePools:
       out: '',
       err: expect.stringContaining('SPEC006'),
     });
-    expect(call('n3.yaml --site nowhere.yaml')).toMatchObject({ code: 1, err: expect.stringContaining('SPEC008') });
+    expect(call('n3.yaml --site nowhere.yaml')).toMatchObject({ code: 2, err: expect.stringContaining('SPEC008') });
   });
 });
 

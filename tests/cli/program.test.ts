@@ -1,4 +1,5 @@
 /** The command line, as users call it. */
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -175,10 +176,18 @@ describe('a site file', () => {
     expect(call('plan', site(content))).toMatchObject({ code: 0, err: '' });
   });
 
-  test('that is not there fails with its path', () => {
-    const { code, err } = call('plan', join(folder, 'nowhere.yaml'));
-    expect(code).toBe(1);
+  test.each(['plan', 'synth'])('that is not there is wrong use of %s, with its path', (command) => {
+    const { code, err } = call(command, join(folder, 'nowhere.yaml'));
+    expect(code).toBe(2);
     expect(err).toMatch(/SPEC008 .*nowhere\.yaml/);
+  });
+
+  test('may come from standard input, as `-`', () => {
+    const program = join(__dirname, '../../lib/cli/main.ts');
+    const args = ['-C', 'cnf-plumbing-source', '-r', require.resolve('ts-node/register/transpile-only'), program];
+    const planned = (input: string) => spawnSync(process.execPath, [...args, 'plan', '-'], { input, encoding: 'utf8' });
+    expect(planned(GOOD)).toMatchObject({ status: 0, stdout: call('plan', site(GOOD)).out.concat('\n') });
+    expect(planned('a: 1\na: 2\n')).toMatchObject({ status: 1, stderr: expect.stringMatching(/SPEC008 .*stdin:2:1/) });
   });
 });
 
