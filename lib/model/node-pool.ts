@@ -1,6 +1,7 @@
 import {
   DNS_LABEL,
   DNS_LABEL_LIMIT,
+  didYouMean,
   extendPath,
   isInterfaceName,
   joinPath,
@@ -111,7 +112,7 @@ function checkPageSizes(path: string, spec: NodePoolSpec): Problem[] {
           message: `${architecture} has no hugepages of ${size}`,
           value: size,
           allowed: known.join(', '),
-          hint: 'use a page size of the architecture',
+          hint: didYouMean(size, known, 'use a page size of the architecture'),
         }),
       );
     }

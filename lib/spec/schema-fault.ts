@@ -41,7 +41,7 @@ export function schemaFault({ keyword, path, value, schema, key = '' }: SchemaFa
         allowed: words.join(', '),
         hint:
           typeof value === 'string'
-            ? didYouMean(value, words, 'use one of the words listed')
+            ? (meant(value, words) ?? didYouMean(value, words, 'use one of the words listed'))
             : `use one of the words listed, in quotes: ${path.at(-1)}: "${words[0]}"`,
       });
     }
@@ -57,6 +57,24 @@ export function schemaFault({ keyword, path, value, schema, key = '' }: SchemaFa
       if (!isBound(keyword) || (schema.type === 'integer' && !Number.isInteger(value))) return [];
       return fault('SPEC006', path, path, bound(keyword, value, schema));
   }
+}
+
+/** What people call a datapath, and the words for it. */
+const COMMON_NAMES: Readonly<Record<string, readonly [words: readonly string[], hint: string]>> = {
+  dpdk: [['vfio', 'bifurcated'], 'for DPDK say vfio, on NVIDIA Mellanox NICs bifurcated'],
+  netdevice: [['kernel'], 'for a network interface of the kernel say kernel'],
+  ovs: [['switchdev'], 'for flows that Open vSwitch offloads to the NIC say switchdev'],
+  sriov: [['kernel', 'vfio'], 'for a network interface of the kernel say kernel, for DPDK vfio or bifurcated'],
+  vdpa: [
+    ['vhost-vdpa', 'virtio-vdpa'],
+    'for DPDK or a virtual machine say vhost-vdpa, for a network interface virtio-vdpa',
+  ],
+};
+
+function meant(value: string, words: readonly string[]): string | undefined {
+  const name = value.toLowerCase();
+  const [needed, hint] = (Object.hasOwn(COMMON_NAMES, name) && COMMON_NAMES[name]) || [[], undefined];
+  return needed.every((word) => words.includes(word)) ? hint : undefined;
 }
 
 type Bound = 'minimum' | 'maximum' | 'minProperties' | 'minItems';

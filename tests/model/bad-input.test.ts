@@ -188,6 +188,14 @@ const FAULTS: Record<string, Mistake> = {
     path: 'nodePools.upf.hugepages.4Mi',
     says: /2Mi, 1Gi/,
   },
+  'hugepages in powers of ten': {
+    change: (spec) => {
+      spec.nodePools.upf.hugepages = { ...spec.nodePools.upf.hugepages, '1G': { '0': 16 } };
+    },
+    code: 'HP004',
+    path: 'nodePools.upf.hugepages.1G',
+    says: /did you mean "1Gi"/,
+  },
   'a pool that no port provides': {
     change: (spec) => {
       spec.networks.n3.pool = 'n33';

@@ -77,6 +77,14 @@ test.each<[what: string, code: ProblemCode, path: string, value: unknown, hint: 
     (spec) => (port(spec).vfs.n3.datapath = 'vfoi'),
   ],
   [
+    'a datapath as people call it',
+    'SPEC004',
+    'nodePools.upf.pfs.ens1f0.vfs.n3.datapath',
+    'DPDK',
+    /say vfio, on NVIDIA Mellanox NICs bifurcated/,
+    (spec) => (port(spec).vfs.n3.datapath = 'DPDK'),
+  ],
+  [
     'a word that YAML 1.1 made a truth value',
     'SPEC004',
     'nodePools.upf.iommu',
