@@ -12,7 +12,7 @@ const GRADES = {
   'api server': 'a real kube-apiserver, server-side apply with strict validation',
   'real reader': "the program's own code reads it",
   'stand-in':
-    'a folder shaped as a node; the kernel and the programs of the node are stand-ins that behave as documented (tests/node-program/fake-kernel.sh, fake-node.ts)',
+    'a folder shaped as a node or a container; kernel, programs and device plugins are stand-ins that behave as documented (tests/node-program/fake-kernel.sh, fake-node.ts, tests/workload-program/fake-container.ts)',
   kernel: "Debian's kernel 6.12 in QEMU, with igb NICs, an IOMMU and two NUMA nodes",
   pulumi: 'the real Pulumi engine, language host and Kubernetes provider, against a real API server',
   tarball: 'the packed tarball in an empty folder, as the README says',
@@ -134,6 +134,18 @@ const PROOFS: readonly Proof[] = [
     grades: ['stand-in'],
     tests: ['tests/node-program/kill.test.ts', 'tests/node/node-program-kills.test.ts'],
     not: 'power cuts',
+  },
+  {
+    feature:
+      'entry helper: devices, CPUs, hugepages, rights and release of DPDK become EAL arguments; dash and busybox',
+    grades: ['stand-in'],
+    tests: [
+      'tests/workload-program/devices.test.ts',
+      'tests/workload-program/cpus-and-memory.test.ts',
+      'tests/workload-program/command.test.ts',
+      'tests/node/workload-program.test.ts',
+    ],
+    not: 'mlx5, subfunctions, the AF_XDP device plugin',
   },
   {
     feature: 'rules in plain `cdk8s synth`',
