@@ -42,7 +42,6 @@ const VHOST_USER = notYet(
   'vhost-user and userspace vDPA are not built; the spec answers TODO-vhost-user, TODO-dpdk-vdpa',
 );
 const AF_XDP = notYet('AF_XDP is not built; the spec answers TODO-af-xdp');
-const SWITCHDEV = notYet('switchdev is not built; the spec answers TODO-switchdev');
 const AGENT = notYet('nodes are set up by others (nodeSetup: external); the plan lists what they must have');
 
 /** Invariants of hardware and Kubernetes. */
@@ -105,9 +104,17 @@ export const INVARIANTS: readonly Statement[] = [
   { id: 'V32', says: 'a vDPA device is made of a VF or SF, not of a PF', seats: [VDPA] },
   { id: 'V33', says: 'one vDPA device for each management device', seats: [VDPA] },
   { id: 'V34', says: 'the MAC of a vDPA device is a unicast one', seats: [VDPA] },
-  { id: 'V35', says: 'switchdev needs an Ethernet link', seats: [SWITCHDEV] },
+  {
+    id: 'V35',
+    says: 'switchdev needs an Ethernet link',
+    seats: [decision('eswitch of a port', 'SW001')],
+  },
   { id: 'V36', says: 'a policy with a bridge has switchdev and manages the port itself' },
-  { id: 'V37', says: 'switchdev needs a NIC family that can', seats: [SWITCHDEV] },
+  {
+    id: 'V37',
+    says: 'switchdev needs a NIC family that can',
+    seats: [decision('eswitch of a port', 'SW001')],
+  },
   {
     id: 'V38',
     says: 'at least one VF, and no more than the NIC family has',
@@ -212,9 +219,8 @@ export const INVARIANTS: readonly Statement[] = [
     id: 'V62',
     says: 'the kernel is new enough for the datapath',
     seats: [
-      notYet(
-        'kernel, vfio and bifurcated VFs work on every kernel still in use; the gates are those of switchdev, vDPA and AF_XDP',
-      ),
+      decision('switchdev mode of a port, where the kernel is stated or known', 'NODE006'),
+      notYet('the gates of vDPA; kernel, vfio and bifurcated VFs work on every kernel still in use'),
     ],
   },
   {
@@ -404,7 +410,14 @@ export const REQUIREMENTS: readonly Statement[] = [
   },
   { id: 'R32', says: 'what reboots nodes is applied apart', seats: [AGENT] },
   { id: 'R33', says: 'firmware is set before Secure Boot', seats: [AGENT] },
-  { id: 'R34', says: 'OVS offload has a life cycle', seats: [SWITCHDEV] },
+  {
+    id: 'R34',
+    says: 'OVS offload has a life cycle',
+    seats: [
+      decision('mode, bridge, uplink and settings of Open vSwitch among what nodes must have', 'SW001', 'SW004'),
+      notYet('carried out by others (nodeSetup: external)'),
+    ],
+  },
   { id: 'R35', says: 'a PF can be split', seats: [decision('ranges of VFs, laid out or pinned', 'VF002')] },
   { id: 'R36', says: 'devices by DRA where wished', seats: [notYet('the spec answers TODO-dra')] },
   {

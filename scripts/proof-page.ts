@@ -35,6 +35,18 @@ const PROOFS: readonly Proof[] = [
     not: 'no packet passed a real NIC: no E810 and no ConnectX was at hand',
   },
   {
+    feature: 'switchdev: ports, bridges, bonds, CNI plugins, requirements of the nodes',
+    grades: ['model', 'golden'],
+    tests: ['tests/model/switchdev.test.ts', 'tests/rules/links.test.ts'],
+    not: 'no NIC with an embedded switch was at hand, and none can be emulated: mode, representors and offload are read in the sources of kernel and plugins',
+  },
+  {
+    feature: 'generic device plugin: names of resources, length of its socket',
+    grades: ['model', 'golden', 'api server'],
+    tests: ['tests/model/mount-resources.test.ts', 'tests/constructs/golden.test.ts'],
+    not: 'the limits were found by hand on the plugin, built from its source of April 2026; no test runs it, and no kubelet was asked',
+  },
+  {
     feature: 'device plugin configuration picks exactly the intended VFs',
     grades: ['real reader'],
     tests: ['tests/engine/device-plugin-config.test.ts'],
@@ -53,7 +65,8 @@ const PROOFS: readonly Proof[] = [
     not: 'Node Feature Discovery did not read them',
   },
   {
-    feature: 'CNI configurations of sriov, ib-sriov, host-device, macvlan, bridge, bond, tuning, sbr, vrf',
+    feature:
+      'CNI configurations of sriov, ib-sriov, host-device, ovs, accelerated-bridge, macvlan, bridge, bond, tuning, sbr, vrf, mirrors of Open vSwitch',
     grades: ['golden'],
     tests: ['tests/constructs/golden.test.ts'],
     not: 'no CNI plugin ran with them',

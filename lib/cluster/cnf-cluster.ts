@@ -12,6 +12,7 @@ import {
 import { hasErrors, nearest, type Problem } from '../core';
 import {
   type ClusterPlan,
+  commonMode,
   DEVICE_PLUGIN_NAME,
   type DevicePoolPlan,
   type NetworkPlan,
@@ -93,6 +94,7 @@ export class CnfCluster extends Construct {
       resource: pool.resource,
       datapaths: datapathsOf(pool),
       portMtu: Math.min(...ports.map((port) => port?.mtu ?? Infinity)),
+      eswitch: commonMode(ports.flatMap((port) => port?.eswitch ?? [])),
     };
   }
 

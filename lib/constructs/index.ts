@@ -7,6 +7,7 @@ export { IncludedManifest, type IncludedManifestProps } from './manifest/include
 export { Multus, type MultusProps } from './multus/multus';
 export { NetworkAttachmentCrd } from './multus/network-attachment-crd';
 export { CnfNamespace, type CnfNamespaceProps } from './namespace/cnf-namespace';
+export { AcceleratedBridgeNetwork, type AcceleratedBridgeNetworkProps } from './network/accelerated-bridge-network';
 export { BondNetwork, type BondNetworkProps } from './network/bond-network';
 export { BridgeNetwork, type BridgeNetworkProps } from './network/bridge-network';
 export { CniNetwork, type CniNetworkProps, type DeviceNetworkProps, networkAttachment } from './network/cni-network';
@@ -15,6 +16,7 @@ export type { AttachOptions, INetwork } from './network/i-network';
 export { IbSriovNetwork, type IbSriovNetworkProps } from './network/ib-sriov-network';
 export { MacvlanNetwork, type MacvlanNetworkProps } from './network/macvlan-network';
 export { Network } from './network/network';
+export { OvsNetwork, type OvsNetworkProps } from './network/ovs-network';
 export { SriovNetwork, type SriovNetworkProps } from './network/sriov-network';
 
 export type { NodeDaemonProps } from './node-daemon';

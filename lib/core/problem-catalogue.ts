@@ -351,6 +351,13 @@ const ENTRIES = {
     fix: 'give the nodes of each pool a label that no other node has',
     source: 'sriov-network-device-plugin deployments: one DaemonSet and one configuration for a node',
   },
+  NODE006: {
+    severity: 'error',
+    title: 'kernel too old',
+    why: 'the kernel lacks what was asked for, and set-up of the node fails',
+    fix: 'use a newer kernel, or state kernel if the nodes run another one than the operating system ships',
+    source: 'the NIC catalogue, docs/nics.md (V62)',
+  },
   NODE005: {
     severity: 'error',
     title: 'kernel module that the operating system does not ship',
@@ -562,6 +569,34 @@ const ENTRIES = {
     fix: 'mount an emptyDir of medium HugePages at /dev/hugepages',
     source: 'Kubernetes documentation, "Manage HugePages"; DPDK, EAL parameters (V09)',
   },
+  SW001: {
+    severity: 'error',
+    title: 'port whose switch cannot be in switchdev mode',
+    why: 'devlink refuses the mode, and VFs have no representors',
+    fix: 'use a NIC whose embedded switch can, over Ethernet; leave eswitch out otherwise',
+    source: 'sriov-network-operator doc/supported-hardware.md, pkg/webhook/validate.go (V35, V37); Linux devlink',
+  },
+  SW002: {
+    severity: 'error',
+    title: 'datapath that does not go with the mode of the embedded switch',
+    why: 'without a representor no CNI plugin can connect the VF, and with one nobody connects it',
+    fix: 'set eswitch: switchdev for the datapath switchdev, and use that in place of kernel',
+    source: 'Linux networking/representors; ovs-cni docs/ovs-offload.md',
+  },
+  SW003: {
+    severity: 'error',
+    title: 'CNI plugin that does not go with the mode of the embedded switch',
+    why: 'the plugin fails for every pod, or the VF has a carrier and reaches nothing',
+    fix: 'ovs or accelerated-bridge for ports in switchdev mode, sriov for others',
+    source: 'ovs-cni pkg/sriov/sriov.go; accelerated-bridge-cni README; sriov-cni docs',
+  },
+  SW004: {
+    severity: 'error',
+    title: 'uplinks of a bridge that disagree',
+    why: 'flows over a bond are offloaded only when all its ports are in switchdev mode and the bond stands in the bridge',
+    fix: 'give the ports of a bond the same bridge and eswitch: switchdev',
+    source: 'ovs-cni docs/ovs-offload.md',
+  },
   DP001: {
     severity: 'warning',
     title: 'device selector that may pick the wrong devices',
@@ -602,7 +637,7 @@ const ENTRIES = {
     title: 'options of a policy that exclude each other',
     why: "the operator's webhook refuses the policy; without the webhook the daemon fails on each node",
     fix: 'drop one of the two',
-    source: 'sriov-network-operator pkg/webhook/validate.go (V16, V19-V21, V35, V36)',
+    source: 'sriov-network-operator pkg/webhook/validate.go (V16, V19-V21, V35-V37)',
   },
   SNO002: {
     severity: 'error',

@@ -14,6 +14,9 @@ export const IMAGES = {
   sriovDevicePlugin: { repository: 'ghcr.io/k8snetworkplumbingwg/sriov-network-device-plugin', tag: 'v3.11.0' },
   sriovCni: { repository: 'ghcr.io/k8snetworkplumbingwg/sriov-cni', tag: 'v2.10.0' },
   ibSriovCni: { repository: 'ghcr.io/k8snetworkplumbingwg/ib-sriov-cni', tag: 'v1.3.0' },
+  ovsCni: { repository: 'ghcr.io/k8snetworkplumbingwg/ovs-cni-plugin', tag: 'v0.39.0' },
+  // Its release tags have a v, those of its images none: .github/workflows/image-push-release.yaml.
+  acceleratedBridgeCni: { repository: 'ghcr.io/k8snetworkplumbingwg/accelerated-bridge-cni', tag: '0.6.0' },
   referenceCni: { repository: 'ghcr.io/k8snetworkplumbingwg/plugins', tag: 'v1.6.2-update.1' },
   whereabouts: { repository: 'ghcr.io/k8snetworkplumbingwg/whereabouts', tag: 'v0.9.4' },
   genericDevicePlugin: { repository: 'ghcr.io/squat/generic-device-plugin', tag: '0.2.0' },

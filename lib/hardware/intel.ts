@@ -9,7 +9,7 @@ const ICE = {
   vfId: '1889',
   pfDriver: 'ice',
   maxVfs: { count: 256, per: 'device' },
-  datapaths: { kernel: kernel('iavf'), vfio: VFIO },
+  datapaths: { kernel: kernel('iavf'), vfio: VFIO, switchdev: kernel('iavf') },
   rdma: true,
   switchdev: { kernel: '5.16', beforeVfs: true },
   dpdk: { netPmd: 'iavf', bind: 'vfio-pci' },

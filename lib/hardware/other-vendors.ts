@@ -25,7 +25,7 @@ const OCTEP = {
 const NFP = {
   vendor: '19ee',
   pfDriver: 'nfp',
-  datapaths: { kernel: kernel('nfp'), vfio: VFIO },
+  datapaths: { kernel: kernel('nfp'), vfio: VFIO, switchdev: kernel('nfp') },
   switchdev: { beforeVfs: false },
   dpdk: { netPmd: 'nfp', vdpaPmd: 'nfp', bind: 'vfio-pci' },
   source: 'DPDK drivers/common/nfp/nfp_dev.h, doc/guides/vdpadevs/nfp.rst',
@@ -122,7 +122,7 @@ export const OTHER_VENDORS: readonly NicFamily[] = [
     pfIds: ['0100'],
     vfId: '1100',
     pfDriver: 'sfc',
-    datapaths: { kernel: kernel('sfc'), vfio: VFIO },
+    datapaths: { kernel: kernel('sfc'), vfio: VFIO, switchdev: kernel('sfc') },
     switchdev: { beforeVfs: false },
     dpdk: { netPmd: 'sfc', vdpaPmd: 'sfc', bind: 'vfio-pci', firmware: '1.0.7.0' },
     source: 'DPDK drivers/common/sfc_efx/base/efx.h, doc/guides/vdpadevs/sfc.rst',

@@ -30,11 +30,16 @@ export interface AddOnsPlan {
 export type CniBinaryName = `${CniBinary}`;
 
 /**
- * Which image brings a CNI plugin. Source: sriov-cni, ib-sriov-cni; containernetworking/plugins, README.
+ * Which image brings a CNI plugin. Source: sriov-cni, ib-sriov-cni, ovs-cni, accelerated-bridge-cni;
+ * containernetworking/plugins, README.
  */
 const BROUGHT_BY: Readonly<Record<string, CniBinaryName>> = {
   sriov: 'sriov',
   'ib-sriov': 'ib-sriov',
+  ovs: 'ovs',
+  'ovs-mirror-producer': 'ovs',
+  'ovs-mirror-consumer': 'ovs',
+  'accelerated-bridge': 'accelerated-bridge',
   'host-device': 'reference',
   bridge: 'reference',
   macvlan: 'reference',

@@ -6,6 +6,7 @@ import { entriesByKey } from './by-key';
 import { planClusterRanges } from './cluster-ranges';
 import { planPluginResources } from './device-plugin';
 import { DEFAULT_RESOURCE_PREFIX, planDevicePools } from './device-pools';
+import { commonMode } from './eswitch';
 import { planNamespaceNames, planNamespaces, planPlumbingNamespace } from './namespaces';
 import { planNetworks, type Supply } from './networks';
 import { planNicCatalogue } from './nic-catalogue';
@@ -149,6 +150,7 @@ function suppliesOf(
         datapaths: [...new Set(members.map(({ range }) => range.datapath))],
         portMtu: members.map(mtuOf).reduce((a, b) => Math.min(a, b)),
         linkType: members.map((member) => portOf(member)?.linkType).find((type) => type === LinkType.Infiniband),
+        eswitch: commonMode(members.flatMap((member) => portOf(member)?.eswitch ?? [])),
       },
     ]),
   );

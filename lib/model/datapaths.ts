@@ -56,6 +56,12 @@ const DATAPATHS: Readonly<Partial<Record<Datapath, DatapathTraits>>> = {
       reason: 'the mlx5 PMD opens raw verbs queues and writes flow rules',
     },
   },
+  [Datapath.Switchdev]: {
+    device: 'a VF behind a representor',
+    frontEnd: 'netdevice',
+    kernelInterface: true,
+    security: { capabilities: [], dpdk: false, reason: 'an ordinary network interface' },
+  },
 };
 
 /** Words of the datapaths that this version lays out, in the order of the spec. */

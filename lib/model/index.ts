@@ -4,6 +4,7 @@ export { type ClusterAddOnsPlan, planClusterAddOns } from './cluster-add-ons';
 export { type SecurityProfile, securityProfile } from './datapaths';
 export { planPluginResources } from './device-plugin';
 export { DEFAULT_RESOURCE_PREFIX, planDevicePools } from './device-pools';
+export { commonMode } from './eswitch';
 export { type IpamPlan, planIpam } from './ipam';
 export { planKernelArguments } from './kernel-arguments';
 export {

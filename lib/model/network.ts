@@ -1,6 +1,6 @@
 import { DNS_LABEL, extendPath, isInterfaceName, type Planned, type Problem, problem } from '../core';
-import { CniType, type Datapath, LinkType, type NetworkSpec } from '../spec';
-import { CNI_PLUGINS, type CniPlugin, metaPlugins, type NetworkOption } from './cni';
+import { CniType, Datapath, EswitchMode, LinkType, type NetworkSpec } from '../spec';
+import { CNI_PLUGINS, type CniPlugin, metaPlugins, mirrorPlugins, type NetworkOption } from './cni';
 import { type DatapathTraits, traitsOf } from './datapaths';
 import { planIpam } from './ipam';
 import { optional } from './optional';
@@ -21,6 +21,8 @@ export interface NetworkProps extends Omit<NetworkSpec, 'pool' | 'namespace'> {
   readonly portMtu?: number;
   /** Link layer of the ports behind the pool. @default "ethernet" */
   readonly linkType?: LinkType;
+  /** Mode of the embedded switches of these ports; `mixed` where it differs. @default - not known */
+  readonly eswitch?: EswitchMode | 'mixed';
   /** Where the network stands in the user's input. */
   readonly path: string;
 }
@@ -38,7 +40,8 @@ export function isCniBuilt(cni: CniType): boolean {
 
 /**
  * Decides the CNI configuration of a network.
- * Codes: NAME001, NET004-NET006, NET008, IPAM001-IPAM003. (VLAN and rate contradictions, NET001 and NET002, are rules.)
+ * Codes: NAME001, NET004-NET006, NET008, NET010, SW003, IPAM001-IPAM003. (VLAN and rate contradictions, NET001 and
+ * NET002, are rules.)
  */
 export function planNetwork(props: NetworkProps): Planned<NetworkDecision> {
   const { cni, reason } = chooseCni(props);
@@ -51,13 +54,19 @@ export function planNetwork(props: NetworkProps): Planned<NetworkDecision> {
     ipam.problems,
     checkDhcp(props),
     checkNeeds(props, cni, plugin),
+    checkSwitch(props, cni, plugin),
+    checkMirrors(props),
     CNI_PLUGINS[cni] ? foreignOptions(props, cni, plugin) : [],
   );
   const decisions: Decision[] = reason === undefined ? [] : [{ path: props.path, value: `CNI ${cni}`, reason }];
 
   const usable = hasInterface(props, plugin);
   if (!usable) problems.push(...interfaceOptions(props));
-  const chained = metaPlugins(usable ? props : {}, usable && !plugin.setsMtu ? props.mtu : undefined);
+  const chained = [
+    ...metaPlugins(usable ? props : {}, usable && !plugin.setsMtu ? props.mtu : undefined),
+    // Last: what they return has no addresses any more.
+    ...mirrorPlugins(props),
+  ];
   if (props.mtu !== undefined && !usable) {
     const bare = withoutInterface(props);
     decisions.push({
@@ -82,13 +91,24 @@ export function planNetwork(props: NetworkProps): Planned<NetworkDecision> {
   return { plan: { network, decisions }, problems };
 }
 
-/** Plugins that are chosen by giving their options. */
-const BY_OPTIONS = [CniType.Macvlan, CniType.Bridge, CniType.Bond] as const satisfies readonly NetworkOption[];
+/** Plugins that are chosen by giving their options, by the word for these. */
+const BY_OPTIONS = {
+  macvlan: CniType.Macvlan,
+  bridge: CniType.Bridge,
+  bond: CniType.Bond,
+  ovs: CniType.Ovs,
+  acceleratedBridge: CniType.AcceleratedBridge,
+} as const satisfies Partial<Record<NetworkOption, CniType>>;
+
+const OWN_OPTIONS = Object.keys(BY_OPTIONS) as (keyof typeof BY_OPTIONS)[];
 
 function chooseCni(props: NetworkProps): { cni: CniType; reason?: string } {
   if (props.cni !== undefined) return { cni: props.cni };
-  const named = BY_OPTIONS.find((cni) => props[cni] !== undefined);
-  if (named !== undefined) return { cni: named, reason: `its options are given` };
+  const named = OWN_OPTIONS.find((word) => props[word] !== undefined);
+  if (named !== undefined) return { cni: BY_OPTIONS[named], reason: `its options are given` };
+  if (eswitchOf(props) === EswitchMode.Switchdev) {
+    return { cni: CniType.Ovs, reason: 'makes the representor of a VF a port of Open vSwitch' };
+  }
   if (props.linkType === LinkType.Infiniband || props.infiniband !== undefined) {
     return { cni: CniType.IbSriov, reason: 'sets partition and link state of an InfiniBand VF' };
   }
@@ -137,11 +157,21 @@ export function interfaceNameProblem(path: string, name: string): Problem {
   });
 }
 
+/** The mode of the embedded switches behind the pool, as far as it is known. */
+function eswitchOf({ eswitch, datapaths }: NetworkProps): NetworkProps['eswitch'] {
+  return eswitch ?? (datapaths.includes(Datapath.Switchdev) ? EswitchMode.Switchdev : undefined);
+}
+
 /** Interfaces that the CNI plugins look for on the node or in the pod, or make. */
-function checkInterfaceNames({ path, bridge, macvlan, vrf, bond }: NetworkProps): Problem[] {
+function checkInterfaceNames({ path, bridge, macvlan, ovs, acceleratedBridge, vrf, bond }: NetworkProps): Problem[] {
   const names: [at: string, name: string | undefined][] = [
     [extendPath(path, 'bridge', 'name'), bridge?.name],
     [extendPath(path, 'macvlan', 'master'), macvlan?.master],
+    [extendPath(path, 'ovs', 'bridge'), ovs?.bridge],
+    ...(acceleratedBridge?.bridges ?? []).map((name, i): [string, string] => [
+      extendPath(path, 'acceleratedBridge', 'bridges', i),
+      name,
+    ]),
     [extendPath(path, 'vrf', 'name'), vrf?.name],
     ...(bond?.links ?? []).map((name, i): [string, string] => [extendPath(path, 'bond', 'links', i), name]),
   ];
@@ -177,18 +207,19 @@ function checkDhcp(props: NetworkProps): Problem[] {
 
 /** A plugin for devices needs a pool, any other one its own options. */
 function checkNeeds(props: NetworkProps, cni: CniType, plugin: CniPlugin): Problem[] {
-  const needsDevice = plugin.interfaceFrom === 'device';
+  const needsDevice = plugin.interfaceFrom === 'device' && !plugin.withoutDevice?.(props);
   if (needsDevice && props.resource === undefined) {
     return [
       problem('NET008', extendPath(props.path, 'pool'), {
         message: `the ${cni} CNI plumbs devices, and the network names no device pool`,
         value: 'nothing',
         allowed: 'the key of a device pool',
-        hint: 'add pool, or give the options of macvlan, bridge or bond',
+        hint:
+          cni === CniType.Ovs ? 'add pool, or ovs.bridge' : 'add pool, or give the options of macvlan, bridge or bond',
       }),
     ];
   }
-  if (!needsDevice && props.resource !== undefined) {
+  if (plugin.interfaceFrom !== 'device' && props.resource !== undefined) {
     return [
       problem('NET006', extendPath(props.path, 'pool'), {
         message: `the ${cni} CNI takes no devices of a pool`,
@@ -198,8 +229,8 @@ function checkNeeds(props: NetworkProps, cni: CniType, plugin: CniPlugin): Probl
       }),
     ];
   }
-  const own = BY_OPTIONS.find((word) => word === cni);
-  if (own === undefined || props[own] !== undefined) return [];
+  const own = OWN_OPTIONS.find((word) => BY_OPTIONS[word] === cni);
+  if (own === undefined || own === 'ovs' || props[own] !== undefined) return [];
   return [
     problem('NET008', extendPath(props.path, own), {
       message: `the ${cni} CNI needs options of its own`,
@@ -243,4 +274,68 @@ function interfaceOptions(props: NetworkProps): Problem[] {
         hint: `drop ${word}: the application sets its own device up`,
       }),
     );
+}
+
+/** The representor of a VF goes into a switch, and only VFs in switchdev mode have one. */
+function checkSwitch(props: NetworkProps, cni: CniType, plugin: CniPlugin): Problem[] {
+  const eswitch = eswitchOf(props);
+  // host-device moves the VF, and leaves its representor to whoever owns the switch.
+  if (props.resource === undefined || plugin.interfaceFrom !== 'device' || cni === CniType.HostDevice) return [];
+  const path = props.cni === undefined ? extendPath(props.path, 'pool') : extendPath(props.path, 'cni');
+  const details = { value: cni, allowed: 'ovs, accelerated-bridge, host-device' };
+  if (eswitch === 'mixed') {
+    return [
+      problem('SW003', path, {
+        ...details,
+        message: 'some ports of the pool are in switchdev mode and others are not, and one network has one CNI plugin',
+        allowed: 'host-device, which leaves the switch alone',
+        hint: 'give all ports of the pool the same eswitch, or make a pool and a network for each mode',
+      }),
+    ];
+  }
+  if (eswitch === EswitchMode.Switchdev && !plugin.representors) {
+    return [
+      problem('SW003', path, {
+        ...details,
+        message: `the ${cni} CNI leaves the representors of VFs unconnected, and the ports of the pool are in switchdev mode`,
+        hint: 'drop cni for ovs, or give the options of acceleratedBridge',
+      }),
+    ];
+  }
+  const legacy = eswitch === EswitchMode.Legacy || (eswitch === undefined && props.datapaths.includes(Datapath.Kernel));
+  if (legacy && plugin.representors) {
+    return [
+      problem('SW003', path, {
+        ...details,
+        message: `the ${cni} CNI looks for the representor of a VF, and VFs have one only in switchdev mode`,
+        allowed: 'sriov, host-device',
+        hint: 'set eswitch: switchdev on the ports of the pool, with datapath: switchdev, or use another CNI plugin',
+      }),
+    ];
+  }
+  const bare = withoutInterface(props);
+  if (cni === CniType.Ovs && bare !== undefined && props.ipam !== undefined) {
+    return [
+      problem('NET010', extendPath(props.path, 'ipam'), {
+        message: `the ovs CNI gives out no addresses for ${bare.device}, which has no kernel interface`,
+        value: Object.keys(props.ipam)[0],
+        allowed: 'no ipam',
+        hint: 'drop ipam: the program in the pod sets its own addresses',
+      }),
+    ];
+  }
+  return [];
+}
+
+/** The plugins for mirrors do not look for the bridge. */
+function checkMirrors({ path, ovs }: NetworkProps): Problem[] {
+  if (ovs?.bridge !== undefined || (ovs?.mirrors === undefined && ovs?.mirrorOutputs === undefined)) return [];
+  return [
+    problem('NET008', extendPath(path, 'ovs', 'bridge'), {
+      message: 'mirrors belong to a bridge, which is not named',
+      value: 'nothing',
+      allowed: 'the name of the bridge',
+      hint: 'add ovs.bridge, with the name that it has on all nodes of the pool',
+    }),
+  ];
 }

@@ -41,13 +41,14 @@ export function nodePoolFacts(
   });
 }
 
-function portFact({ name, match, nic, numa, linkType, numVfs }: PfPlan, spec: PfSpec | undefined): PortFact {
+function portFact({ name, match, nic, numa, linkType, eswitch, numVfs }: PfPlan, spec: PfSpec | undefined): PortFact {
   return {
     name,
     ...(match.pci === undefined ? {} : { pci: match.pci }),
     nic,
     ...(numa === undefined ? {} : { numa }),
     linkType,
+    eswitch,
     numVfs,
     management: spec?.role === PfRole.Management,
   };

@@ -13,6 +13,7 @@ import { NICS, type NicCatalogue, PAGE_SIZES } from '../hardware';
 import { Architecture, Iommu, type NodePoolSpec } from '../spec';
 import { entriesByKey } from './by-key';
 import { type CpuSupply, planCpus } from './cpu-lists';
+import { checkKernelVersion, portGates } from './kernel-gates';
 import { checkModules, requireModules } from './kernel-modules';
 import { checkKubelet } from './kubelet';
 import { interfaceNameProblem, nameProblem } from './network';
@@ -40,7 +41,7 @@ export interface NodePoolDecision {
 
 /**
  * Decides about one node pool: VF layout, CPU lists, page sizes, and what its nodes must already have.
- * Codes: those of the VF layout, NAME001, CPU001-CPU003, HP004, NODE001-NODE003, NODE005, SPEC005.
+ * Codes: those of the VF layout, NAME001, CPU001-CPU003, HP004, NODE001-NODE003, NODE005, NODE006, SPEC005.
  */
 export function planNodePool(name: string, spec: NodePoolSpec, nics: NicCatalogue = NICS): Planned<NodePoolDecision> {
   const path = joinPath('nodePools', name);
@@ -81,6 +82,7 @@ export function planNodePool(name: string, spec: NodePoolSpec, nics: NicCatalogu
       ...pages,
       ...iommu,
       ...checkModules(path, pfs, system),
+      ...checkKernelVersion(portGates(path, pfs), system),
     ],
   };
 }

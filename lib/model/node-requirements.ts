@@ -1,6 +1,7 @@
 import { OPERATING_SYSTEMS } from '../hardware';
 import { Architecture, CpuManagerPolicy, MemoryManagerPolicy, type NodePoolSpec, TopologyManagerPolicy } from '../spec';
 import { entriesByKey } from './by-key';
+import { eswitchRequirements } from './eswitch';
 import { pageCount, planKernelArguments } from './kernel-arguments';
 import type { PfPlan, Requirement } from './plan';
 
@@ -20,7 +21,14 @@ export function planRequirements(
   pfs: readonly PfPlan[],
   modules: readonly Requirement[],
 ): Requirement[] {
-  return [...kernel(spec, pfs), ...modules, ...hugepages(spec), ...ports(pfs), ...kubelet(spec)];
+  return [
+    ...kernel(spec, pfs),
+    ...modules,
+    ...hugepages(spec),
+    ...ports(pfs),
+    ...eswitchRequirements(spec, pfs),
+    ...kubelet(spec),
+  ];
 }
 
 function kernel(spec: NodePoolSpec, pfs: readonly PfPlan[]): Requirement[] {

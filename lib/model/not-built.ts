@@ -1,5 +1,5 @@
 import { extendPath, joinPath, type Problem, problem } from '../core';
-import { AddOn, type ClusterSpec, type Datapath, Delivery, EswitchMode, NodeSetup, PlatformKind } from '../spec';
+import { AddOn, type ClusterSpec, type Datapath, Delivery, NodeSetup, PlatformKind } from '../spec';
 import { entriesByKey } from './by-key';
 import { CNI_PLUGINS } from './cni';
 import { BUILT_DATAPATHS, isBuilt } from './datapaths';
@@ -27,7 +27,6 @@ export function notBuilt(spec: Partial<ClusterSpec>): Problem[] {
     if (nodePool.hosts !== undefined) todo('hosts', `${poolPath}.hosts`, Object.keys(nodePool.hosts), 'nothing');
     for (const [pfName, pf] of entriesByKey(nodePool.pfs)) {
       const path = joinPath('nodePools', poolName, 'pfs', pfName);
-      if (pf.eswitch === EswitchMode.Switchdev) todo('switchdev', `${path}.eswitch`, pf.eswitch, EswitchMode.Legacy);
       if (pf.sfs !== undefined) todo('sfs', `${path}.sfs`, Object.keys(pf.sfs), 'nothing');
       if (pf.wholePf !== undefined) todo('wholePf', `${path}.wholePf`, pf.wholePf, 'nothing');
       for (const [pool, range] of entriesByKey(pf.vfs)) {

@@ -1,5 +1,5 @@
-import type { NodeDirectories } from '../hardware';
-import type { Datapath, LinkType, NamespaceSpec, PfMatch, TolerationSpec } from '../spec';
+import type { NodeDirectories, SwitchdevFacts } from '../hardware';
+import type { Datapath, EswitchMode, LinkType, NamespaceSpec, PfBridgeSpec, PfMatch, TolerationSpec } from '../spec';
 import type { AddOnsPlan } from './add-ons';
 
 /** A decision that the user did not spell out, and why it fell that way. */
@@ -60,6 +60,11 @@ export interface PfPlan {
   readonly match: PfMatch;
   readonly numa?: number;
   readonly linkType: LinkType;
+  readonly eswitch: EswitchMode;
+  /** How its switch is put into switchdev mode. @default - it cannot be */
+  readonly switchdev?: SwitchdevFacts;
+  /** Bridge of the node that it is the uplink of. @default - not stated */
+  readonly bridge?: PfBridgeSpec;
   /** Bytes. */
   readonly mtu: number;
   /** Value for `sriov_numvfs`. */
@@ -150,6 +155,8 @@ export interface Requirement {
     | 'interface'
     | 'VFs'
     | 'VF driver'
+    | 'eswitch'
+    | 'bridge'
     | 'kubelet'
     | 'software';
   readonly want: string;

@@ -12,7 +12,7 @@ export function planServedPools(
 ): Planned<Map<string, Supply>> {
   const problems: Problem[] = [];
   const supplies = new Map<string, Supply>();
-  for (const [key, { resource, datapath, mtu, linkType }] of entriesByKey(pools)) {
+  for (const [key, { resource, datapath, mtu, linkType, eswitch }] of entriesByKey(pools)) {
     const path = joinPath('devicePools', key);
     const found = [
       ...checkResource(extendPath(path, 'resource'), resource),
@@ -20,7 +20,7 @@ export function planServedPools(
     ];
     problems.push(...found);
     if (found.length > 0) continue;
-    supplies.set(key, { resource, datapaths: [datapath], ...optional({ portMtu: mtu, linkType }) });
+    supplies.set(key, { resource, datapaths: [datapath], ...optional({ portMtu: mtu, linkType, eswitch }) });
   }
   return { plan: supplies, problems };
 }

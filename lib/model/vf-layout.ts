@@ -1,7 +1,8 @@
 import { didYouMean, extendPath, type Planned, type Problem, pciSlot, problem } from '../core';
 import { NICS, type NicCatalogue, type NicFamily } from '../hardware';
-import { type Datapath, LinkType, PfRole, type PfSpec } from '../spec';
+import { type Datapath, EswitchMode, LinkType, PfRole, type PfSpec } from '../spec';
 import { entriesByKey } from './by-key';
+import { checkBridges, checkEswitch } from './eswitch';
 import type { Decision, PfPlan, VfRange } from './plan';
 import { planDatapath } from './vf-datapath';
 import { lowestFree, type Placement, placeRanges } from './vf-ranges';
@@ -27,13 +28,13 @@ export interface VfLayout {
  * Pinned ranges stay where they are; the others take the lowest free range in the order of their pool keys, so that
  * the order of keys in a file does not matter. Ranges and ports that cannot be as they are asked are left out.
  *
- * Codes: NIC001-NIC006, PF001, PF002, VF001-VF003, POOL001.
+ * Codes: NIC001-NIC006, PF001, PF002, SW001, SW002, SW004, VF001-VF003, POOL001.
  */
 export function planVfLayout(props: VfLayoutProps): Planned<VfLayout> {
   const nics = props.nics ?? NICS;
   const twins = sameMatch(props);
   const mixed = mixedDatapaths(props);
-  const problems: Problem[] = [...twins.values(), ...mixed.values()];
+  const problems: Problem[] = [...twins.values(), ...mixed.values(), ...checkBridges(props.path, props.pfs)];
   const ports: PortLayout[] = [];
   for (const [name, pf] of entriesByKey(props.pfs)) {
     const path = extendPath(props.path, name);
@@ -42,7 +43,7 @@ export function planVfLayout(props: VfLayoutProps): Planned<VfLayout> {
     const managed = pf.role === PfRole.Management && port.plan.numVfs > 0;
     if (!family) problems.push(unknownNic(path, pf.nic, [...nics.keys()]));
     if (managed) problems.push(managementPort(path, pf));
-    if (family) problems.push(...linkLayer(path, pf, family));
+    if (family) problems.push(...linkLayer(path, pf, family), ...checkEswitch(path, pf, family));
     problems.push(...port.problems);
     if (family && !managed && !twins.has(name) && port.fits) ports.push(port);
   }
@@ -83,7 +84,7 @@ function layOutPort(
   for (const placement of placements) {
     const { pool, spec, first, last } = placement;
     const at = extendPath(path, 'vfs', pool);
-    const { plan: facts, problems: unfit } = planDatapath(at, spec, family, pf.linkType);
+    const { plan: facts, problems: unfit } = planDatapath(at, spec, family, pf);
     const misplaced = [...overlap(at, placement, placements), ...(tooMany ? [] : outsidePort(at, placement, numVfs))];
     problems.push(...unfit, ...misplaced);
     if (!facts || misplaced.length > 0 || mixed.has(at)) continue;
@@ -115,6 +116,9 @@ function layOutPort(
     match: pf.match ?? {},
     numa: pf.numa,
     linkType: pf.linkType ?? LinkType.Ethernet,
+    eswitch: pf.eswitch ?? EswitchMode.Legacy,
+    ...(family?.switchdev === undefined ? {} : { switchdev: family.switchdev }),
+    ...(pf.bridge === undefined ? {} : { bridge: pf.bridge }),
     mtu: pf.mtu ?? 1500,
     numVfs,
     ranges: ranges.sort((a, b) => a.first - b.first),

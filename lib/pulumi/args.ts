@@ -5,6 +5,7 @@
 
 import type * as pulumi from '@pulumi/pulumi';
 import type {
+  AcceleratedBridgeSpec,
   AddOn,
   AddOnsSpec,
   BondSpec,
@@ -15,6 +16,7 @@ import type {
   Delivery,
   DevicePoolSpec,
   DhcpSpec,
+  EswitchMode,
   InfinibandSpec,
   LinkState,
   LinkType,
@@ -27,9 +29,11 @@ import type {
   NodeChoiceSpec,
   NodePoolSpec,
   NodeSetup,
+  OvsSpec,
   PlatformSpec,
   TuningSpec,
   VlanProtocol,
+  VlanRangeSpec,
   VrfSpec,
 } from '../spec';
 
@@ -91,6 +95,8 @@ export interface NetworkSpec {
   vlan?: number;
   /** 802.1p priority of the VLAN; needs a VLAN. @default 0 */
   vlanQos?: number;
+  /** VLANs that pass tagged, beside `vlan`. @default - none; on Open vSwitch all, where there is no `vlan` either */
+  trunk?: VlanRangeSpec[];
   /** VLAN protocol; `802.1ad` needs a VLAN. @default "802.1q" */
   vlanProtocol?: VlanProtocol;
   /** Let the VF change its MAC, join any multicast group, go promiscuous. @default - as the NIC has it */
@@ -113,6 +119,13 @@ export interface NetworkSpec {
   macvlan?: MacvlanSpec;
   /** A port of a Linux bridge on the node. @default - not such a network */
   bridge?: BridgeSpec;
+  /**
+   * A port of Open vSwitch: of a VF its representor, without a pool a veth pair. @default - chosen for pools in
+   * switchdev mode
+   */
+  ovs?: OvsSpec;
+  /** The representor of a VF as a port of a Linux bridge that the NIC offloads. @default - not such a network */
+  acceleratedBridge?: AcceleratedBridgeSpec;
   /** A bond of interfaces that the pod has already. @default - not such a network */
   bond?: BondSpec;
   /** Settings of the interface in the pod, by the tuning CNI. @default - none */
@@ -235,6 +248,8 @@ export interface ServedPoolSpec {
   mtu?: number;
   /** Link layer of the ports behind it. @default "ethernet" */
   linkType?: LinkType;
+  /** Mode of their embedded switches: decides which CNI plugins reach the devices. @default - not stated */
+  eswitch?: EswitchMode;
 }
 
 /** A network function as a Deployment. */

@@ -107,6 +107,52 @@ export const vlanOptions = eachSriovPlugin((network, plugin) => {
   });
 });
 
+/** Plugins with a trunk, by the word for it. Sources: ovs-cni pkg/common; accelerated-bridge-cni pkg/config; plugins/main/bridge. */
+const TRUNKS: Readonly<Record<string, string>> = { ovs: 'trunk', 'accelerated-bridge': 'trunk', bridge: 'vlanTrunk' };
+
+/**
+ * A trunk names VLANs, the lowest of a range first; `ovs` takes no VLAN of its own beside it (V45, NET001).
+ * Source: ovs-cni pkg/common/common.go, SplitVlanIds and ParseOvsPortConfig: the VLAN is passed over without a word.
+ */
+export function trunkRanges(facts: ClusterFacts): Problem[] {
+  return facts.networks.flatMap((network) =>
+    network.plugins.flatMap((plugin) => {
+      const key = own(TRUNKS, plugin.type);
+      const trunk = key === undefined ? undefined : option(plugin.config, key);
+      if (key === undefined || !Array.isArray(trunk)) return [];
+      const wrong = trunk.find((entry) => !isVlanRange(entry));
+      if (wrong !== undefined) {
+        return [
+          problem('NET001', optionPath(network, plugin, key), {
+            message: `${key} of network ${network.name} has an entry that is no VLAN and no range of VLANs`,
+            value: wrong,
+            allowed: 'VLANs from 1 to 4094, the lowest of a range first',
+            hint: 'name one VLAN, or the first and the last of a range',
+          }),
+        ];
+      }
+      const vlan = option(plugin.config, 'vlan');
+      if (plugin.type !== 'ovs' || trunk.length === 0 || !isStated(vlan)) return [];
+      return [
+        problem('NET001', optionPath(network, plugin, 'vlan'), {
+          message: `network ${network.name} has a VLAN beside a trunk, and the CNI plugin ovs passes over the VLAN`,
+          value: vlan,
+          allowed: 'a vlan or a trunk',
+          hint: 'drop one of the two',
+        }),
+      ];
+    }),
+  );
+}
+
+function isVlanRange(entry: unknown): boolean {
+  if (typeof entry !== 'object' || entry === null) return false;
+  const [id, first, last] = ['id', 'minID', 'maxID'].map((key) => option(entry as Record<string, unknown>, key));
+  const isVlan = (value: unknown) => isLate(value) || (isWithin(value, 4094) && value !== 0);
+  const paired = first === undefined && last === undefined ? id !== undefined : isVlan(first) && isVlan(last);
+  return paired && (id === undefined || isVlan(id)) && !((first as number) > (last as number));
+}
+
 /** A priority or protocol that changes frames. */
 function isMarking(value: unknown): boolean {
   return typeof value === 'number' ? value !== 0 : typeof value === 'string' && value.toLowerCase() === '802.1ad';

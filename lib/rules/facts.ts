@@ -102,6 +102,8 @@ export interface PortFact {
   /** NUMA node of the slot. @default - not known */
   readonly numa?: number;
   readonly linkType: 'ethernet' | 'infiniband';
+  /** Mode of the embedded switch. @default - not known */
+  readonly eswitch?: 'legacy' | 'switchdev';
   /** VFs that are made of it. */
   readonly numVfs: number;
   /** Carries the connection of the node itself. */

@@ -2,7 +2,7 @@ import type { Problem, ProblemCode } from '../core';
 import { existingNetworks, offeredResources } from './attachments';
 import { neededCapabilities } from './capabilities';
 import { dhcpNeedsInterface, pluginFitsDevice } from './cni-fit';
-import { transmitRates, vlanOptions } from './cni-options';
+import { transmitRates, trunkRanges, vlanOptions } from './cni-options';
 import { enoughCpus } from './cpu-supply';
 import { oneDelivery } from './delivery';
 import { enoughDevices, wholeDevices } from './device-counts';
@@ -10,6 +10,7 @@ import { deviceInfoForVdpa, noAddressesForVdpa } from './device-info';
 import { exactSelectors, unambiguousSelectors } from './device-selectors';
 import { devicesOfOneNode } from './device-supply';
 import { affordableMemory, mountedPages } from './dpdk-memory';
+import { pluginFitsEswitch } from './eswitch';
 import type { ClusterFacts } from './facts';
 import { devicesThroughResources, unprivilegedFunctions } from './host-access';
 import { availableSizes, enoughPages } from './hugepage-supply';
@@ -186,6 +187,12 @@ export const RULES: readonly Rule[] = [
   },
   { statement: 'VLAN options are in range and consistent', invariants: ['V45'], codes: ['NET001'], check: vlanOptions },
   {
+    statement: 'a trunk names VLANs, the lowest of a range first',
+    invariants: ['V45'],
+    codes: ['NET001'],
+    check: trunkRanges,
+  },
+  {
     statement: 'the guaranteed rate is at most the limit',
     invariants: ['V45'],
     codes: ['NET002'],
@@ -222,6 +229,12 @@ export const RULES: readonly Rule[] = [
     check: pluginFitsLink,
   },
   {
+    statement: 'a CNI plugin gets VFs of ports in its mode of the embedded switch',
+    invariants: [],
+    codes: ['SW003'],
+    check: pluginFitsEswitch,
+  },
+  {
     statement: 'networks of one link do not give out the same addresses',
     invariants: [],
     requirements: ['R15'],
@@ -237,7 +250,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     statement: 'options of a policy go together',
-    invariants: ['V16', 'V19', 'V20', 'V21', 'V35', 'V36'],
+    invariants: ['V16', 'V19', 'V20', 'V21', 'V35', 'V36', 'V37'],
     codes: ['SNO001'],
     check: compatibleOptions,
   },

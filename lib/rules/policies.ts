@@ -67,6 +67,19 @@ const EXCLUSIONS: readonly Exclusion[] = [
     }),
   },
   {
+    path: ['eSwitchMode'],
+    holds: ({ eSwitchMode, nics }) => {
+      const families = familiesOfPf(nics.vendor, nics.deviceId);
+      return eSwitchMode === 'switchdev' && families.length > 0 && families.every(({ switchdev }) => !switchdev);
+    },
+    details: ({ name, nics }) => ({
+      message: `policy ${name} asks for switchdev mode of ${familiesOfPf(nics.vendor, nics.deviceId)[0]?.name}, which has none`,
+      value: 'switchdev',
+      allowed: 'eSwitchMode: legacy, or a NIC with switchdev mode',
+      hint: 'drop eSwitchMode, or select other NICs',
+    }),
+  },
+  {
     path: ['bridge'],
     holds: ({ managesBridge, eSwitchMode }) => managesBridge && eSwitchMode !== 'switchdev',
     details: ({ name, eSwitchMode }) => ({
@@ -88,7 +101,7 @@ const EXCLUSIONS: readonly Exclusion[] = [
   },
 ];
 
-/** Options of a policy do not exclude each other (V16, V19-V21, V35, V36, SNO001). */
+/** Options of a policy do not exclude each other (V16, V19-V21, V35-V37, SNO001). */
 export function compatibleOptions(facts: ClusterFacts): Problem[] {
   return (facts.policies ?? []).flatMap((policy) =>
     EXCLUSIONS.filter(({ holds }) => holds(policy)).map(({ path, details }) =>

@@ -2,7 +2,7 @@
 export interface AddOnsSpec {
   /** Multus, which gives pods more than one interface. @default - installed, thick */
   multus?: MultusSpec;
-  /** The CNI binaries sriov and ib-sriov, where networks use them. @default "install" */
+  /** The CNI binaries sriov, ib-sriov, ovs and accelerated-bridge, where networks use them. @default "install" */
   cniPlugins?: AddOn;
   /**
    * The reference CNI binaries (host-device, bridge, macvlan, tuning, host-local, ...), where networks use them. The

@@ -29,12 +29,16 @@ export interface ClusterAddOnsSpec {
   patches?: ManifestPatch[];
 }
 
-/** An image of CNI binaries. Source: sriov-cni, ib-sriov-cni; containernetworking/plugins. */
+/** An image of CNI binaries. Source: sriov-cni, ib-sriov-cni, ovs-cni, accelerated-bridge-cni; containernetworking/plugins. */
 export enum CniBinary {
   /** sriov. */
   Sriov = 'sriov',
   /** ib-sriov. */
   IbSriov = 'ib-sriov',
+  /** ovs, with its plugins for mirrors. */
+  Ovs = 'ovs',
+  /** accelerated-bridge. */
+  AcceleratedBridge = 'accelerated-bridge',
   /** Those of the CNI project: host-device, bridge, macvlan, tuning, sbr, vrf, host-local, static, dhcp, ... */
   Reference = 'reference',
 }

@@ -13,6 +13,8 @@ export interface NetworkSpec {
   vlan?: number;
   /** 802.1p priority of the VLAN; needs a VLAN. @default 0 @minimum 0 @maximum 7 */
   vlanQos?: number;
+  /** VLANs that pass tagged, beside `vlan`. @default - none; on Open vSwitch all, where there is no `vlan` either */
+  trunk?: VlanRangeSpec[];
   /** VLAN protocol; `802.1ad` needs a VLAN. @default "802.1q" */
   vlanProtocol?: VlanProtocol;
   /** Let the VF change its MAC, join any multicast group, go promiscuous. @default - as the NIC has it */
@@ -35,6 +37,10 @@ export interface NetworkSpec {
   macvlan?: MacvlanSpec;
   /** A port of a Linux bridge on the node. @default - not such a network */
   bridge?: BridgeSpec;
+  /** A port of Open vSwitch: of a VF its representor, without a pool a veth pair. @default - chosen for pools in switchdev mode */
+  ovs?: OvsSpec;
+  /** The representor of a VF as a port of a Linux bridge that the NIC offloads. @default - not such a network */
+  acceleratedBridge?: AcceleratedBridgeSpec;
   /** A bond of interfaces that the pod has already. @default - not such a network */
   bond?: BondSpec;
   /** Settings of the interface in the pod, by the tuning CNI. @default - none */
@@ -83,6 +89,43 @@ export interface BridgeSpec {
   macSpoofCheck?: boolean;
   /** Keep the ports of the bridge from reaching each other. @default false */
   portIsolation?: boolean;
+}
+
+/** A VLAN, or VLANs in a row. */
+export interface VlanRangeSpec {
+  /** The VLAN, or the first of them. @minimum 1 @maximum 4094 */
+  first: number;
+  /** The last of them. @default - the first: only one @minimum 1 @maximum 4094 */
+  last?: number;
+}
+
+/** A port of Open vSwitch. Source: ovs-cni docs/cni-plugin.md and docs/traffic-mirroring.md. */
+export interface OvsSpec {
+  /** Name of the bridge. @default - that to which the port of the VF belongs, or the bond which that is part of */
+  bridge?: string;
+  /** OpenFlow port number to ask for. @default - a free one @minimum 1 @maximum 65279 */
+  openFlowPort?: number;
+  /** Mirrors that get the traffic of the ports of this network, by name; needs `bridge`. @default - none */
+  mirrors?: { [name: string]: MirroredTraffic };
+  /** Names of mirrors that come out at the ports of this network; needs `bridge`. @default - none */
+  mirrorOutputs?: string[];
+}
+
+/** Which traffic of a port is mirrored, as Open vSwitch sees it. Source: ovs-vswitchd.conf.db(5), Mirror. */
+export enum MirroredTraffic {
+  /** What the pod sends. */
+  Ingress = 'ingress',
+  /** What the pod receives. */
+  Egress = 'egress',
+  Both = 'both',
+}
+
+/** A Linux bridge whose forwarding the NIC takes over. Source: accelerated-bridge-cni docs/configuration-reference.md. */
+export interface AcceleratedBridgeSpec {
+  /** Bridges on the nodes, which must have `vlan_filtering` on; of several that in which the port of the VF is. @minItems 1 */
+  bridges: string[];
+  /** Give the uplink of the bridge the VLANs too; what a killed pod leaves behind stays. @default false */
+  uplinkVlan?: boolean;
 }
 
 /** A bond. Source: bond-cni README. */

@@ -1,6 +1,6 @@
 import type { ManifestPatch } from './cluster';
 import type { NetworkSpec } from './network';
-import type { Datapath, LinkType } from './pf';
+import type { Datapath, EswitchMode, LinkType } from './pf';
 import type { PlatformSpec } from './platform';
 
 /**
@@ -30,4 +30,6 @@ export interface ServedPoolSpec {
   mtu?: number;
   /** Link layer of the ports behind it. @default "ethernet" */
   linkType?: LinkType;
+  /** Mode of their embedded switches: decides which CNI plugins reach the devices. @default - not stated */
+  eswitch?: EswitchMode;
 }

@@ -24,6 +24,8 @@ export interface NodePoolSpec {
   hugepages?: { [pageSize: string]: { [numaNode: string]: number } };
   /** Whether the platform's IOMMU translates. @default - `on` when a device pool needs it */
   iommu?: Iommu;
+  /** Open vSwitch on the nodes, for ports in switchdev mode. @default - see {@link OpenVswitchSpec} */
+  openVswitch?: OpenVswitchSpec;
   /** The ports of the NICs, by network interface name. @minProperties 1 */
   pfs: { [interfaceName: string]: PfSpec };
   /** What differs on single nodes, by host name. @default - none */
@@ -78,6 +80,22 @@ export enum CpuVendor {
   Intel = 'intel',
   Amd = 'amd',
   Arm = 'arm',
+}
+
+/** Open vSwitch on the nodes of a pool. */
+export interface OpenVswitchSpec {
+  /** Where rules of TC are put. @default "none" */
+  tcPolicy?: TcPolicy;
+}
+
+/** Where Open vSwitch puts rules of TC. Source: ovs-vswitchd.conf.db(5), `other_config:tc-policy`. */
+export enum TcPolicy {
+  /** Into the NIC and into the kernel: what the NIC does not take is still forwarded by TC. */
+  None = 'none',
+  /** Into the NIC only: what it does not take goes through Open vSwitch itself. */
+  SkipSoftware = 'skip_sw',
+  /** Into the kernel only, for tests without such a NIC. */
+  SkipHardware = 'skip_hw',
 }
 
 /** The kubelet's resource managers. Source: Kubernetes documentation, "Node Resource Managers". */

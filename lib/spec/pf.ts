@@ -12,6 +12,8 @@ export interface PfSpec {
   role?: PfRole;
   /** Mode of the embedded switch. @default "legacy" */
   eswitch?: EswitchMode;
+  /** Bridge of the node that the port is the uplink of, for VFs behind representors. @default - not stated */
+  bridge?: PfBridgeSpec;
   /** Link layer. @default "ethernet" */
   linkType?: LinkType;
   /** MTU of the PF in bytes; no VF may exceed it. @default 1500 @minimum 68 @maximum 9978 */
@@ -24,6 +26,22 @@ export interface PfSpec {
   sfs?: { [pool: string]: SfRangeSpec };
   /** Device pool key that receives the whole PF. @default - none */
   wholePf?: string;
+}
+
+/** A bridge of the node that has a port, or a bond over it, as its uplink. */
+export interface PfBridgeSpec {
+  /** Name of the bridge. */
+  name: string;
+  /** What makes it. @default "open-vswitch" */
+  kind?: BridgeKind;
+  /** Bond that stands in the bridge in place of the port; the other ports that name it are part of it too. @default - none */
+  bond?: string;
+}
+
+/** What a bridge is made by. */
+export enum BridgeKind {
+  OpenVswitch = 'open-vswitch',
+  Linux = 'linux',
 }
 
 /** What a port is used for besides its VFs. */

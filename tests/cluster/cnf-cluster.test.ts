@@ -100,7 +100,12 @@ describe('what a cluster answers', () => {
   });
 
   test('a device pool, with what its devices can do', () => {
-    expect(edge().devicePool('oam')).toEqual({ resource: 'cnfplumbing.io/oam', datapaths: ['kernel'], portMtu: 9000 });
+    expect(edge().devicePool('oam')).toEqual({
+      resource: 'cnfplumbing.io/oam',
+      datapaths: ['kernel'],
+      portMtu: 9000,
+      eswitch: 'legacy',
+    });
   });
 
   test('a network beside the spec is held to the MTU of the ports behind its pool', () => {

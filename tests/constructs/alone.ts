@@ -5,6 +5,7 @@ import * as cnf from '../../lib';
 const pool = cnf.DevicePool.fromResourceName('example.com/n3', 'vfio');
 const kernelPool = cnf.DevicePool.fromResourceName('example.com/oam', 'kernel');
 const bifurcatedPool = cnf.DevicePool.fromResourceName('example.com/n6', 'bifurcated');
+const switchdevPool = cnf.DevicePool.fromResourceName('example.com/n9', 'switchdev');
 const whereabouts = { whereabouts: { range: '10.3.0.0/24' } };
 const resources: cnf.PluginResource[] = [
   {
@@ -36,7 +37,8 @@ export const ALONE: Readonly<Record<string, (chart: Construct) => unknown>> = {
   'network-attachment-crd': (chart) => new cnf.NetworkAttachmentCrd(chart, 'x'),
   whereabouts: (chart) => new cnf.Whereabouts(chart, 'x', { nodeSlices: true }),
   'whereabouts-crds': (chart) => new cnf.WhereaboutsCrds(chart, 'x'),
-  'cni-binaries': (chart) => new cnf.CniBinaries(chart, 'x', { plugins: ['sriov', 'ib-sriov', 'reference'] }),
+  'cni-binaries': (chart) =>
+    new cnf.CniBinaries(chart, 'x', { plugins: ['sriov', 'ib-sriov', 'ovs', 'accelerated-bridge', 'reference'] }),
   'cnf-namespace': (chart) => new cnf.CnfNamespace(chart, 'another', { podSecurity: 'baseline' }),
   'sriov-network': (chart) =>
     new cnf.SriovNetwork(chart, 'a', {
@@ -54,6 +56,21 @@ export const ALONE: Readonly<Record<string, (chart: Construct) => unknown>> = {
   'host-device-network': (chart) => new cnf.HostDeviceNetwork(chart, 'b', { pool: kernelPool, mtu: 9000 }),
   'ib-sriov-network': (chart) =>
     new cnf.IbSriovNetwork(chart, 'c', { pool: kernelPool, infiniband: { pkey: '0x8001' } }),
+  'ovs-network': (chart) =>
+    new cnf.OvsNetwork(chart, 'g', {
+      pool: switchdevPool,
+      trunk: [{ first: 42 }, { first: 1000, last: 1010 }],
+      mtu: 9000,
+      ovs: { bridge: 'br-n9', openFlowPort: 7, mirrors: { tap: 'both' }, mirrorOutputs: ['other'] },
+      ipam: whereabouts,
+    }),
+  'accelerated-bridge-network': (chart) =>
+    new cnf.AcceleratedBridgeNetwork(chart, 'h', {
+      pool: switchdevPool,
+      bridge: { bridges: ['br-a', 'br-b'], uplinkVlan: true },
+      vlan: 7,
+      trunk: [{ first: 8 }],
+    }),
   'macvlan-network': (chart) => new cnf.MacvlanNetwork(chart, 'd', { master: 'bond0', mtu: 1400, ipam: { dhcp: {} } }),
   'bridge-network': (chart) =>
     new cnf.BridgeNetwork(chart, 'e', {

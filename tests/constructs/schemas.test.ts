@@ -124,6 +124,8 @@ describe('the schemas refuse', () => {
       'an IPAM plugin with a field of another',
       { ...sriov, ipam: { type: 'whereabouts', range: '10.0.0.0/8', rangeStart: '10.0.0.1' } },
     ],
+    ['a trunk without its last VLAN', { ...sriov, type: 'ovs', trunk: [{ minID: 5 }] }],
+    ['a mirror without a bridge', { type: 'ovs-mirror-producer', mirrors: [{ name: 'tap' }] }],
     ['a plugin that is not known', { ...sriov, type: 'vdpa' }],
     ['a list whose plugin is wrong', { cniVersion: '0.3.1', name: 'n3', plugins: [{ type: 'tuning', mtu: '9000' }] }],
   ])('%s', (_, config) => {

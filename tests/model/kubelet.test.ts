@@ -118,13 +118,14 @@ test('the ports of a node pool are told to the rules as they are planned', () =>
     },
   });
   expect(planned.nodePools[0]?.ports).toEqual([
-    { name: 'eno1', nic: 'intel-e810-c', linkType: 'ethernet', numVfs: 0, management: true },
+    { name: 'eno1', nic: 'intel-e810-c', linkType: 'ethernet', eswitch: 'legacy', numVfs: 0, management: true },
     {
       name: 'ens1f0',
       pci: '0000:18:00.0',
       nic: 'intel-e810-c',
       numa: 1,
       linkType: 'ethernet',
+      eswitch: 'legacy',
       numVfs: 4,
       management: false,
     },

@@ -4,10 +4,20 @@ import { securityProfile } from '../../lib/model';
 import { isBuilt } from '../../lib/model/datapaths';
 import { planNicCatalogue } from '../../lib/model/nic-catalogue';
 import { planDatapath } from '../../lib/model/vf-datapath';
-import { Datapath, DpdkBinding, LinkType, type NicFamilySpec, type VfRangeSpec } from '../../lib/spec';
+import {
+  Datapath,
+  DpdkBinding,
+  EswitchMode,
+  LinkType,
+  type NicFamilySpec,
+  type PfSpec,
+  type VfRangeSpec,
+} from '../../lib/spec';
 
-const plan = (nic: string, datapath: Datapath, more: Partial<VfRangeSpec> = {}, link?: LinkType) =>
-  planDatapath('vfs.n3', { count: 1, datapath, ...more }, nicFamily(nic), link);
+type Port = Pick<PfSpec, 'linkType' | 'eswitch'>;
+
+const plan = (nic: string, datapath: Datapath, more: Partial<VfRangeSpec> = {}, port: Port = {}) =>
+  planDatapath('vfs.n3', { count: 1, datapath, ...more }, nicFamily(nic), port);
 
 const found = (...given: Parameters<typeof plan>) => plan(...given).problems.map(({ code, path }) => `${code} ${path}`);
 
@@ -54,9 +64,23 @@ test('RDMA devices belong to the kernel driver of a family that has them', () =>
 
 test('poll mode drivers are for Ethernet', () => {
   const { Infiniband, Ethernet } = LinkType;
-  expect(found('mellanox-connectx-6', Datapath.Bifurcated, {}, Infiniband)).toEqual(['NIC002 vfs.n3.datapath']);
-  expect(found('mellanox-connectx-6', Datapath.Bifurcated, {}, Ethernet)).toEqual([]);
-  expect(found('mellanox-connectx-6', Datapath.Kernel, { rdma: true }, Infiniband)).toEqual([]);
+  expect(found('mellanox-connectx-6', Datapath.Bifurcated, {}, { linkType: Infiniband })).toEqual([
+    'NIC002 vfs.n3.datapath',
+  ]);
+  expect(found('mellanox-connectx-6', Datapath.Bifurcated, {}, { linkType: Ethernet })).toEqual([]);
+  expect(found('mellanox-connectx-6', Datapath.Kernel, { rdma: true }, { linkType: Infiniband })).toEqual([]);
+});
+
+test('a VF is connected by its representor where there is one, and only there', () => {
+  const legacy = { eswitch: EswitchMode.Legacy };
+  const switchdev = { eswitch: EswitchMode.Switchdev };
+  expect(found('mellanox-connectx-6-dx', Datapath.Switchdev, {}, switchdev)).toEqual([]);
+  expect(found('mellanox-connectx-6-dx', Datapath.Switchdev, {}, legacy)).toEqual(['SW002 vfs.n3.datapath']);
+  expect(found('mellanox-connectx-6-dx', Datapath.Switchdev)).toEqual(['SW002 vfs.n3.datapath']);
+  expect(found('intel-e810-c', Datapath.Kernel, {}, switchdev)).toEqual(['SW002 vfs.n3.datapath']);
+  // Under DPDK the representor is connected all the same.
+  expect(found('intel-e810-c', Datapath.Vfio, {}, switchdev)).toEqual([]);
+  expect(found('mellanox-connectx-6-dx', Datapath.Bifurcated, {}, switchdev)).toEqual([]);
 });
 
 test('an unknown family and a datapath that is not built are said elsewhere', () => {

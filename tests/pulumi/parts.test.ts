@@ -224,13 +224,15 @@ describe('everything wrong is said at once, by input, and nothing is registered:
     const wrong = {
       platform: { kubernetes: 1.3, kind: 'talos' },
       namespace: 'Plumbing',
-      cniBinaries: ['ovs'],
+      cniBinaries: ['calico'],
       nodePools: {},
     };
     expect(await refused('ClusterAddOns', wrong)).toEqual({
       'platform.kubernetes': expect.stringMatching(/^SPEC002: /),
       namespace: expect.stringMatching(/^NAME001: /),
-      'cniBinaries[0]': expect.stringMatching(/^SPEC004: .* allowed: sriov, ib-sriov, reference/),
+      'cniBinaries[0]': expect.stringMatching(
+        /^SPEC004: .* allowed: sriov, ib-sriov, ovs, accelerated-bridge, reference/,
+      ),
       nodePools: expect.stringMatching(/^SPEC001: /),
     });
     expect(await refused('ClusterAddOns', { platform: { kubernetes: '1.34', kind: 'talos' } })).toEqual({

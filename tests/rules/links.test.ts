@@ -57,6 +57,43 @@ describe('a CNI plugin', () => {
     expect(judge({ type: 'ib-sriov' }, ...selectors)).toEqual([]);
   });
 
+  test.each([
+    ['switchdev', 'sriov', 'ovs'],
+    ['switchdev', 'sriov', 'accelerated-bridge'],
+    ['legacy', 'ovs', 'sriov'],
+  ] as const)('for VFs in %s mode is not %s but %s', (eswitch, wrong, right) => {
+    const nodePools = [aNodePool({ ports: [aPort({ eswitch })] })];
+    const judged = (type: string) =>
+      runRules(facts({ nodePools, resources: [aResource()], networks: [aNetwork({ config: { type } })] }));
+    expect(judged(wrong)).toEqual([
+      expect.objectContaining({
+        code: 'SW003',
+        path: 'app/n3: spec.config.type',
+        allowed: expect.stringContaining(right),
+      }),
+    ]);
+    expect(judged(right)).toEqual([]);
+    expect(judged('host-device')).toEqual([]);
+  });
+
+  test('is not judged by ports whose mode differs or is not known', () => {
+    const judged = (...ports: ('legacy' | 'switchdev' | undefined)[]) =>
+      runRules(
+        facts({
+          nodePools: [
+            aNodePool({
+              ports: ports.map((eswitch, i) => aPort({ name: `ens${i}f0`, ...(eswitch ? { eswitch } : {}) })),
+            }),
+          ],
+          resources: [aResource({ selectors: [aSelector({ pfNames: ports.map((_, i) => `ens${i}f0`) })] })],
+          networks: [aNetwork({ config: { type: 'sriov' } })],
+        }),
+      );
+    expect(codes(judged('switchdev', 'switchdev'))).toEqual(['SW003']);
+    expect(judged('switchdev', 'legacy')).toEqual([]);
+    expect(judged('switchdev', undefined)).toEqual([]);
+  });
+
   test('is judged by the ports of the nodes, where a selector names one', () => {
     const nodePools = [aNodePool({ ports: [aPort()] })];
     const networks = ['sriov', 'ib-sriov'].map((type) => aNetwork({ name: type, config: { type } }));

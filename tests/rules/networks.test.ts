@@ -52,6 +52,29 @@ describe('a VLAN', () => {
     expect(problemsOf({ type: 'bridge', vlan: 5000 })).toEqual([]);
   });
 
+  test.each([
+    { type: 'ovs', trunk: [] as object[] },
+    { type: 'ovs', trunk: [{ id: 42 }, { minID: 100, maxID: 110 }] },
+    { type: 'accelerated-bridge', vlan: 5, trunk: [{ id: 198, minID: 200, maxID: 210 }] },
+    { type: 'bridge', vlanTrunk: [{ minID: 1, maxID: 4094 }] },
+    { type: 'sriov', trunk: [{ id: 5000 }] },
+  ])('may be trunked in %j', (config) => {
+    expect(problemsOf(config)).toEqual([]);
+  });
+
+  test.each([
+    [{ type: 'ovs', trunk: [{ minID: 110, maxID: 100 }] }, 'trunk'],
+    [{ type: 'ovs', trunk: [{ minID: 110 }] }, 'trunk'],
+    [{ type: 'ovs', trunk: [{ id: 0 }] }, 'trunk'],
+    [{ type: 'accelerated-bridge', trunk: [42] }, 'trunk'],
+    [{ type: 'bridge', vlanTrunk: [{ id: 4095 }] }, 'vlanTrunk'],
+    [{ type: 'ovs', vlan: 5, trunk: [{ id: 42 }] }, 'vlan'],
+  ])('cannot be trunked in %j', (config, key) => {
+    expect(problemsOf(config)).toEqual([
+      expect.objectContaining({ code: 'NET001', path: `app/n3: spec.config.${key}` }),
+    ]);
+  });
+
   test('is found in a list of plugins', () => {
     const plugins = [
       { type: 'sriov', config: { type: 'sriov', vlan: 5000 } },

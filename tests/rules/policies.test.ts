@@ -22,6 +22,12 @@ test.each<[what: string, right: Given, wrong: Given, code: string]>([
     { numVfs: 129, nics: { vendor: '15b3', deviceId: '101d' } },
     'VF001',
   ],
+  [
+    'has switchdev mode on a NIC that can (V37)',
+    { eSwitchMode: 'switchdev', nics: { vendor: '15b3', deviceId: '101d' } },
+    { eSwitchMode: 'switchdev', nics: { vendor: '8086', deviceId: '1572' } },
+    'SNO001',
+  ],
   ['selects a NIC (V38)', { nics: { pfNames: [], vendor: '8086' } }, { nics: { pfNames: [] } }, 'SNO002'],
   ['has a range up to its last VF (V39)', on('ens1f0#0-7'), on('ens1f0#0-8'), 'VF003'],
   ['has a range that runs forwards (V39)', on('ens1f0#3-3'), on('ens1f0#3-2'), 'VF003'],

@@ -135,6 +135,8 @@ export const WRONG: readonly Wrong[] = [
   ['NET001', 'out of range', { networks: config({ vlan: 5000 }) }],
   ['NET001', 'priority untagged', { networks: config({ vlan: 0, vlanQoS: 1 }) }],
   ['NET001', 'priority without vlan', { networks: config({ vlanQoS: 1 }) }],
+  ['NET001', 'a trunk that runs backwards', { networks: config({ type: 'ovs', trunk: [{ minID: 9, maxID: 3 }] }) }],
+  ['NET001', 'a VLAN that is passed over', { networks: config({ type: 'ovs', vlan: 5, trunk: [{ id: 7 }] }) }],
   ['NET002', 'rates', { networks: config({ min_tx_rate: 2, max_tx_rate: 1 }) }],
   [
     'NET003',
@@ -404,6 +406,15 @@ export const WRONG: readonly Wrong[] = [
     'NET011',
     'another link layer',
     { networks: config({}), resources: [aResource({ selectors: [aSelector({ linkTypes: ['infiniband'] })] })] },
+  ],
+  [
+    'SW003',
+    'representors left alone',
+    {
+      networks: config({}),
+      resources: [aResource()],
+      nodePools: [aNodePool({ ports: [aPort({ eswitch: 'switchdev' })] })],
+    },
   ],
   [
     'IPAM004',

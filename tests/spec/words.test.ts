@@ -24,8 +24,17 @@ const todos = (change: Change) =>
     .map(({ code, path }) => `${code} ${path}`);
 
 const BUILT = {
-  datapaths: [Datapath.Kernel, Datapath.Vfio, Datapath.Bifurcated],
-  cni: [CniType.Sriov, CniType.HostDevice, CniType.IbSriov, CniType.Bridge, CniType.Macvlan, CniType.Bond],
+  datapaths: [Datapath.Kernel, Datapath.Vfio, Datapath.Bifurcated, Datapath.Switchdev],
+  cni: [
+    CniType.Sriov,
+    CniType.HostDevice,
+    CniType.IbSriov,
+    CniType.Ovs,
+    CniType.AcceleratedBridge,
+    CniType.Bridge,
+    CniType.Macvlan,
+    CniType.Bond,
+  ],
 };
 
 const without = <T>(all: T[], built: readonly T[]) => all.filter((word) => !built.includes(word));
@@ -59,10 +68,6 @@ describe('a word that is not built is said with its place:', () => {
       (spec) => Object.assign(spec, { addOns: { nodeFeatureDiscovery: AddOn.Install } }),
     ],
     ['TODO-hosts nodePools.upf.hosts', (spec) => Object.assign(spec.nodePools.upf, { hosts: { node1: {} } })],
-    [
-      'TODO-switchdev nodePools.upf.pfs.ens1f0.eswitch',
-      (spec) => Object.assign(port(spec), { eswitch: EswitchMode.Switchdev }),
-    ],
     [
       'TODO-sfs nodePools.upf.pfs.ens1f0.sfs',
       (spec) => Object.assign(port(spec), { sfs: { sf: { count: 2, datapath: 'kernel' } } }),

@@ -5,8 +5,8 @@ import { ANY, FLAG, fields, from, listOf, mapOf, oneOf, type Schema, TEXT, WHOLE
  * NET002.
  *
  * Sources: containernetworking/cni v1.3 pkg/types, PluginConf; containernetworking/plugins v1.9.1 plugins/main and
- * plugins/meta; sriov-cni v2.10.0 and ib-sriov-cni pkg/types/types.go; ovs-cni pkg/types/types.go; bond-cni
- * bond/bond.go.
+ * plugins/meta; sriov-cni v2.10.0 and ib-sriov-cni pkg/types/types.go; ovs-cni and accelerated-bridge-cni
+ * pkg/types/types.go; bond-cni bond/bond.go.
  */
 
 /** What every plugin may be given, by whoever writes the configuration, by Multus and by the runtime. */
@@ -35,6 +35,7 @@ function plugin(options: Readonly<Record<string, Schema>>, required: readonly st
 
 const onOff = oneOf('on', 'off');
 const linkState = oneOf('auto', 'enable', 'disable');
+const mirrors = { bridge: TEXT, configuration_path: TEXT, socket_file: TEXT };
 const trunk = listOf(fields({ id: WHOLE, minID: WHOLE, maxID: WHOLE }));
 
 export const CNI_PLUGINS: Readonly<Record<string, Schema>> = {
@@ -74,6 +75,17 @@ export const CNI_PLUGINS: Readonly<Record<string, Schema>> = {
     socket_file: TEXT,
     link_state_check_retries: WHOLE,
     link_state_check_interval: WHOLE,
+  }),
+  'ovs-mirror-producer': plugin({ ...mirrors, mirrors: listOf(fields({ name: TEXT, ingress: FLAG, egress: FLAG })) }),
+  'ovs-mirror-consumer': plugin({ ...mirrors, mirrors: listOf(fields({ name: TEXT, ingress: FLAG, egress: FLAG })) }),
+  'accelerated-bridge': plugin({
+    debug: FLAG,
+    bridge: TEXT,
+    vlan: from(0, 4094),
+    trunk,
+    setUplinkVlan: FLAG,
+    mac: TEXT,
+    mtu: WHOLE,
   }),
   bridge: plugin({
     bridge: TEXT,

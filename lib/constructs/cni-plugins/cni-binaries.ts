@@ -7,8 +7,9 @@ import { daemonPlace, hostDirectory, type NodeDaemonProps, nodeDaemon } from '..
 /** Settings of {@link CniBinaries}. */
 export interface CniBinariesProps extends Omit<NodeDaemonProps, 'image'> {
   /**
-   * What to install: `sriov`, `ib-sriov`, or `reference` for those of the CNI project (host-device, bridge, macvlan,
-   * tuning, sbr, vrf, host-local, static, dhcp, ...). @default ["sriov"]
+   * What to install: `sriov`, `ib-sriov`, `ovs` (with its plugins for mirrors), `accelerated-bridge`, or `reference` for
+   * those of the CNI project (host-device, bridge, macvlan, tuning, sbr, vrf, host-local, static, dhcp, ...).
+   * @default ["sriov"]
    */
   readonly plugins?: readonly CniBinaryName[];
   /** Images that differ from those of the catalogue, by plugin. @default - those of the catalogue */
@@ -25,19 +26,23 @@ interface Binary {
  * Copies beside the old file and renames, so that the kubelet never runs half a plugin; then waits. The image's own
  * entry point copies in place. Its shell knows no `sleep infinity`.
  */
-const INSTALL_SRIOV = `set -e
-cp /usr/bin/sriov /host/opt/cni/bin/.sriov.new
-mv -f /host/opt/cni/bin/.sriov.new /host/opt/cni/bin/sriov
-trap 'exit 0' TERM INT
-while :; do sleep 3600 & wait $!; done
-`;
+function install(...programs: readonly string[]): readonly string[] {
+  const copies = programs.map((program) => {
+    const name = program.slice(program.lastIndexOf('/') + 1);
+    return `cp ${program} /host/opt/cni/bin/.${name}.new\nmv -f /host/opt/cni/bin/.${name}.new /host/opt/cni/bin/${name}\n`;
+  });
+  const script = `set -e\n${copies.join('')}trap 'exit 0' TERM INT\nwhile :; do sleep 3600 & wait $!; done\n`;
+  return ['/bin/sh', '-c', script];
+}
 
 /**
  * How each image brings its plugins. Source: sriov-cni Dockerfile and images/entrypoint.sh; ib-sriov-cni
- * cmd/thin_entrypoint; the manifests of the NVIDIA network operator for the image of the reference plugins.
+ * cmd/thin_entrypoint; ovs-cni cmd/Dockerfile; accelerated-bridge-cni Dockerfile; the manifests of the NVIDIA network operator for the image of the reference plugins.
  */
 const BINARIES: Readonly<Record<CniBinaryName, Binary>> = {
-  sriov: { image: 'sriovCni', command: ['/bin/sh', '-c', INSTALL_SRIOV] },
+  sriov: { image: 'sriovCni', command: install('/usr/bin/sriov') },
+  ovs: { image: 'ovsCni', command: install('/ovs', '/ovs-mirror-producer', '/ovs-mirror-consumer') },
+  'accelerated-bridge': { image: 'acceleratedBridgeCni', command: install('/usr/bin/accelerated-bridge') },
   'ib-sriov': { image: 'ibSriovCni' },
   reference: { image: 'referenceCni' },
 };

@@ -1,5 +1,5 @@
 import { deviceVariable } from '../../core';
-import type { Datapath, Friendly } from '../../spec';
+import type { Datapath, EswitchMode, Friendly } from '../../spec';
 
 /** Devices of one kind that pods ask for as an extended resource. */
 export interface IDevicePool {
@@ -9,6 +9,8 @@ export interface IDevicePool {
   readonly datapaths: readonly Friendly<Datapath>[];
   /** Smallest MTU of the ports behind the pool, in bytes. @default - not known */
   readonly portMtu?: number;
+  /** Mode of the embedded switches behind the pool. @default - `switchdev` for that datapath, else not known */
+  readonly eswitch?: Friendly<EswitchMode> | 'mixed';
 }
 
 /** Device pools made elsewhere. */

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { hasErrors } from '../../core';
 import { type NetworkPlan, planNetwork } from '../../model';
 import { noteFacts, noteOrigin, reportProblems } from '../../output';
-import type { CniType, Datapath, Friendly, NetworkSpec } from '../../spec';
+import type { CniType, Datapath, EswitchMode, Friendly, NetworkSpec } from '../../spec';
 import { namespaceOf, plumbingLabels, withoutNamespace } from '../context';
 import type { IDevicePool } from '../device-pool/device-pool';
 import { attach } from '../workload/attach';
@@ -69,6 +69,7 @@ export abstract class CniNetwork extends Construct implements INetwork {
       resource: pool?.resource,
       datapaths: this.datapaths as readonly Datapath[],
       portMtu: pool?.portMtu,
+      eswitch: pool?.eswitch as EswitchMode | undefined,
       path: this.node.path,
     });
     const found = known === undefined ? [...problems, withoutNamespace(this)] : problems;

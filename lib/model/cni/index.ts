@@ -1,6 +1,7 @@
 import { CniType } from '../../spec';
 import type { CniPlugin } from './plugin';
 import { HOST_DEVICE, IB_SRIOV, SRIOV } from './sriov';
+import { ACCELERATED_BRIDGE, OVS } from './switchdev';
 import { BOND, BRIDGE, MACVLAN } from './virtual';
 
 /** CNI plugins that this version writes configurations for. */
@@ -8,6 +9,8 @@ export const CNI_PLUGINS: Readonly<Partial<Record<CniType, CniPlugin>>> = {
   [CniType.Sriov]: SRIOV,
   [CniType.IbSriov]: IB_SRIOV,
   [CniType.HostDevice]: HOST_DEVICE,
+  [CniType.Ovs]: OVS,
+  [CniType.AcceleratedBridge]: ACCELERATED_BRIDGE,
   [CniType.Macvlan]: MACVLAN,
   [CniType.Bridge]: BRIDGE,
   [CniType.Bond]: BOND,
@@ -15,3 +18,4 @@ export const CNI_PLUGINS: Readonly<Partial<Record<CniType, CniPlugin>>> = {
 
 export { type MetaPlugin, metaPlugins } from './meta';
 export type { CniPlugin, NetworkOption } from './plugin';
+export { type MirrorPlugin, mirrorPlugins } from './switchdev';

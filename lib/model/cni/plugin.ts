@@ -13,6 +13,10 @@ export type NetworkOptions = Omit<NetworkSpec, 'pool' | 'namespace' | 'cni' | 'i
 export interface CniPlugin {
   /** The interface is a device of a pool, made on the node, or put together from what the pod has. */
   readonly interfaceFrom: 'device' | 'node' | 'pod';
+  /** A network of these options needs no device all the same. @default - without a pool it cannot be */
+  readonly withoutDevice?: (props: NetworkOptions) => boolean;
+  /** The plugin connects the representor of a VF: for ports in switchdev mode, and only for them. @default false */
+  readonly representors?: boolean;
   /** Words of a network that the plugin understands. */
   readonly options: readonly NetworkOption[];
   /** The plugin sets the MTU itself. @default false: the tuning plugin does */
