@@ -20,7 +20,7 @@ const [{ filename, size, files }] = JSON.parse(
 );
 const unwanted = files
   .map(({ path }) => path)
-  .filter((path) => !/^((build\/(lib|schema)|provider)\/|[A-Z]+(\.md)?$|package\.json$)/.test(path));
+  .filter((path) => !/^((build\/(lib|schema)|node-program|provider)\/|[A-Z]+(\.md)?$|package\.json$)/.test(path));
 if (unwanted.length > 0) throw new Error(`the tarball holds ${unwanted.join(', ')}`);
 
 const modules = join(work, 'node_modules');
@@ -44,8 +44,12 @@ new CnfCluster(app, 'edge', {
   nodePools: { upf: { nodeSelector: { 'example.com/pool': 'upf' }, pfs: {
     ens1f0: { nic: 'intel-e810-c', match: { pci: '0000:18:00.0' }, vfs: { n3: { count: 8, datapath: 'vfio' } } } } } },
   networks: { n3: { pool: 'n3', vlan: 100 } },
+  nodeSetup: 'agent',
 });
 app.synth();
+if (!readFileSync('out/0002-edge-operators.k8s.yaml', 'utf8').includes('command_agent')) {
+  throw new Error('the node program is not in the manifests');
+}
 if (typeof checkManifests !== 'function' || typeof deploy !== 'function') throw new Error('an entry point lacks its exports');
 `;
 const names = {
@@ -56,11 +60,15 @@ const names = {
 const imports = Object.entries(names);
 writeFileSync(
   join(work, 'main.cjs'),
-  imports.map(([from, what]) => `const { ${what} } = require('${from}');`).join('\n') + program,
+  `const { readFileSync } = require('node:fs');\n` +
+    imports.map(([from, what]) => `const { ${what} } = require('${from}');`).join('\n') +
+    program,
 );
 writeFileSync(
   join(work, 'main.mjs'),
-  imports.map(([from, what]) => `import { ${what} } from '${from}';`).join('\n') + program,
+  `import { readFileSync } from 'node:fs';\n` +
+    imports.map(([from, what]) => `import { ${what} } from '${from}';`).join('\n') +
+    program,
 );
 run('node', ['main.cjs']);
 run('node', ['main.mjs']);

@@ -21,6 +21,7 @@ import {
 } from '../model';
 import { noteFacts, noteSound, reportProblems } from '../output';
 import type { ClusterSpec, Friendly } from '../spec';
+import { emitNodeSetup } from './node-setup';
 import { applyPatches } from './patches';
 import { emitAddOns, emitNamespaces, emitNetworks, phaseScopes } from './phases';
 
@@ -120,6 +121,7 @@ export class CnfCluster extends Construct {
     if (addOns.labelledNics.length > 0) {
       new NicFeatureRules(scopes.operators, 'nic-feature-rules', { nics: addOns.labelledNics });
     }
+    emitNodeSetup(scopes.operators, plan);
     for (const nodePool of plan.nodePools) {
       if (nodePool.resources.length === 0) continue;
       const plugin = new SriovDevicePlugin(scopes.operators, `${DEVICE_PLUGIN_NAME}-${nodePool.name}`, {
@@ -128,6 +130,7 @@ export class CnfCluster extends Construct {
         tolerations: nodePool.tolerations,
         resources: nodePool.resources,
         cdi: addOns.cdi,
+        awaitNodeSetup: plan.nodeAgent?.duty === 'apply',
         directories,
       });
       for (const object of plugin.node.children) noteSound(object);

@@ -3,6 +3,7 @@ export { type PlumbingContext, plumbingContext, setPlumbingContext } from './con
 export { GenericDevicePlugin, type GenericDevicePluginProps } from './device-plugin/generic-device-plugin';
 export { SriovDevicePlugin, type SriovDevicePluginProps } from './device-plugin/sriov-device-plugin';
 export { DevicePool, type IDevicePool } from './device-pool/device-pool';
+export { Kured, type KuredProps } from './kured/kured';
 export { IncludedManifest, type IncludedManifestProps } from './manifest/included-manifest';
 export { Multus, type MultusProps } from './multus/multus';
 export { NetworkAttachmentCrd } from './multus/network-attachment-crd';
@@ -22,6 +23,8 @@ export { SriovNetwork, type SriovNetworkProps } from './network/sriov-network';
 export type { NodeDaemonProps } from './node-daemon';
 export { NIC_LABEL, NicFeatureRules, type NicFeatureRulesProps } from './node-features/nic-feature-rules';
 export { type INodePool, NodePool } from './node-pool/node-pool';
+export { NodeSetup, type NodeSetupProps } from './node-setup/node-setup';
+export { RejectedPodCleaner, type RejectedPodCleanerProps } from './rejected-pods/rejected-pod-cleaner';
 export { Whereabouts, type WhereaboutsProps } from './whereabouts/whereabouts';
 export { WhereaboutsCrds } from './whereabouts/whereabouts-crds';
 export { attach } from './workload/attach';

@@ -41,6 +41,10 @@ export interface NodeDaemon {
   readonly serviceAccountName?: string;
   readonly hostNetwork?: boolean;
   readonly hostPid?: boolean;
+  /** Pods replaced at once, and seconds that a new one must be ready before the next. @default - a third of them, 0 */
+  readonly rollout?: { readonly maxUnavailable: number; readonly soak: number };
+  /** Seconds that pods are given to end. @default 10 */
+  readonly terminationGracePeriodSeconds?: number;
 }
 
 /** Where a daemon lives, and the settings that it takes from props and context. */
@@ -99,7 +103,11 @@ export function nodeDaemon(
     },
     spec: {
       selector: { matchLabels: selector },
-      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '33%' } },
+      updateStrategy: {
+        type: 'RollingUpdate',
+        rollingUpdate: { maxUnavailable: daemon.rollout?.maxUnavailable ?? '33%' },
+      },
+      ...(daemon.rollout?.soak ? { minReadySeconds: daemon.rollout.soak } : {}),
       template: {
         metadata: { labels, ...(daemon.annotations ? { annotations: daemon.annotations } : {}) },
         spec: {
@@ -112,7 +120,7 @@ export function nodeDaemon(
           ...(daemon.hostNetwork ? { hostNetwork: true } : {}),
           ...(daemon.hostPid ? { hostPID: true } : {}),
           ...(context.pullSecrets?.length ? { imagePullSecrets: context.pullSecrets.map((name) => ({ name })) } : {}),
-          terminationGracePeriodSeconds: 10,
+          terminationGracePeriodSeconds: daemon.terminationGracePeriodSeconds ?? 10,
           ...(daemon.initContainers ? { initContainers: daemon.initContainers } : {}),
           containers: [{ ...main, ...(resources ? { resources } : {}) }, ...others],
           volumes: daemon.volumes,

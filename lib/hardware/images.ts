@@ -20,6 +20,12 @@ export const IMAGES = {
   referenceCni: { repository: 'ghcr.io/k8snetworkplumbingwg/plugins', tag: 'v1.6.2-update.1' },
   whereabouts: { repository: 'ghcr.io/k8snetworkplumbingwg/whereabouts', tag: 'v0.9.4' },
   genericDevicePlugin: { repository: 'ghcr.io/squat/generic-device-plugin', tag: '0.2.0' },
+  // A static program, which works in any container. Source: docker-library/busybox, README, "musl".
+  busybox: { repository: 'docker.io/library/busybox', tag: '1.37.0-musl' },
+  // Without a shell. Source: kubernetes build/server-image/kubectl/Dockerfile.
+  kubectl: { repository: 'registry.k8s.io/kubectl', tag: 'v1.34.1' },
+  // Source: kured kured-ds-signal.yaml.
+  kured: { repository: 'ghcr.io/kubereboot/kured', tag: '1.23.0' },
   multusThin: { repository: 'ghcr.io/k8snetworkplumbingwg/multus-cni', tag: 'v4.3.0' },
   multusThick: { repository: 'ghcr.io/k8snetworkplumbingwg/multus-cni', tag: 'v4.3.0-thick' },
 } as const satisfies Readonly<Record<string, ImageFact>>;

@@ -13,6 +13,8 @@ export interface OperatingSystem {
   readonly kernels: readonly KernelFacts[];
   /** Versions of its own packages. @default - not known */
   readonly tools?: Readonly<Partial<Record<OsTool, string>>>;
+  /** What the nodes belong to, where no program can set them up. @default - they have a shell and files to write */
+  readonly ownedBy?: string;
   /** What else matters when its packages are chosen. @default - nothing */
   readonly remark?: string;
   /** Where `kernelArguments`, `tools` and `remark` come from. */

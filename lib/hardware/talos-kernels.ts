@@ -26,6 +26,7 @@ const WITH_VDPA: Pick<KernelFacts, 'base' | 'none'> = {
 };
 
 const SHARED = {
+  ownedBy: 'machine configs',
   kernelArguments: 'in the boot image, made by the Image Factory or the imager',
   source: 'Talos pkg/machinery/config/types/v1alpha1/v1alpha1_types.go, InstallConfig.extraKernelArgs (deprecated)',
 } as const;

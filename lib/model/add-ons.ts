@@ -20,6 +20,10 @@ export interface AddOnsPlan {
   readonly whereabouts: boolean;
   /** NIC families whose nodes are labelled through Node Feature Discovery. */
   readonly labelledNics: readonly NicFamily[];
+  /** Whether pods that were rejected after a reboot are removed. */
+  readonly rejectedPodCleaner: boolean;
+  /** Whether there is Node Feature Discovery to tell of the set-up of nodes. */
+  readonly features: boolean;
   /** Whether devices are handed over as CDI devices. */
   readonly cdi: boolean;
   /** Software that networks use and that must be on the nodes or in the cluster already. */
@@ -63,8 +67,14 @@ const SOFTWARE = {
  *
  * @param plugins CNI plugins of all networks
  * @param nics NIC families of all nodes
+ * @param agent whether an agent sets nodes up, and reboots come with it
  */
-export function planAddOns(spec: AddOnsSpec = {}, plugins: readonly string[], nics: readonly NicFamily[]): AddOnsPlan {
+export function planAddOns(
+  spec: AddOnsSpec = {},
+  plugins: readonly string[],
+  nics: readonly NicFamily[],
+  agent = false,
+): AddOnsPlan {
   const whereabouts = spec.whereabouts === AddOn.Install;
   const installs = (binary: CniBinaryName | undefined) =>
     binary === 'reference'
@@ -80,6 +90,8 @@ export function planAddOns(spec: AddOnsSpec = {}, plugins: readonly string[], ni
     whereabouts,
     labelledNics:
       spec.nodeFeatureDiscovery === AddOn.External ? [...new Set(nics)].sort((a, b) => (a.key < b.key ? -1 : 1)) : [],
+    rejectedPodCleaner: (spec.rejectedPodCleaner ?? (agent ? AddOn.Install : AddOn.None)) === AddOn.Install,
+    features: spec.nodeFeatureDiscovery === AddOn.External,
     cdi: spec.devicePlugin?.cdi ?? false,
     expected: [
       ...(multus || plugins.length === 0 ? [] : [SOFTWARE.multus]),

@@ -1,6 +1,6 @@
 import type { Planned, Problem } from '../core';
 import type { ClusterRangeFact, NodePoolFact } from '../rules/facts';
-import { type ClusterSpec, LinkType, type NodePoolSpec } from '../spec';
+import { type ClusterSpec, LinkType, type NodePoolSpec, NodeSetupKind } from '../spec';
 import { planAddOns, planDirectories } from './add-ons';
 import { entriesByKey } from './by-key';
 import { planClusterRanges } from './cluster-ranges';
@@ -10,6 +10,8 @@ import { commonMode } from './eswitch';
 import { planNamespaceNames, planNamespaces, planPlumbingNamespace } from './namespaces';
 import { planNetworks, type Supply } from './networks';
 import { planNicCatalogue } from './nic-catalogue';
+import { checkNodeAgent, planNodeAgent } from './node-agent';
+import { planNode } from './node-plan';
 import { isNodePoolName, type NodePoolDecision, planNodePool } from './node-pool';
 import { nodePoolFacts } from './node-pool-facts';
 import { checkSelectors } from './node-selectors';
@@ -87,13 +89,19 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
   const clusterRanges = planClusterRanges(spec.platform);
   problems.push(...clusterRanges.problems);
 
+  problems.push(...checkNodeAgent(spec));
+  const agent = spec.nodeSetup === NodeSetupKind.Agent ? planNodeAgent(spec.nodeAgent) : undefined;
+  problems.push(...(agent?.problems ?? []));
+
   const cniPlugins = [...new Set(networks.plan.networks.flatMap((network) => network.cniPlugins))].sort();
   const used = [...nodePools.values()].flatMap(({ pfs }) => pfs.map(({ nic }) => nic));
   const addOns = planAddOns(
     spec.addOns,
     cniPlugins,
     used.flatMap((nic) => nics.plan.get(nic) ?? []),
+    agent !== undefined,
   );
+  const directories = planDirectories(spec.platform);
 
   const poolsByKey = new Map(pools.plan.pools.map((pool) => [pool.key, pool]));
   const plan: ClusterPlan = {
@@ -102,13 +110,17 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
     resourcePrefix: spec.resourcePrefix ?? DEFAULT_RESOURCE_PREFIX,
     nodePools: [...nodePools].map(([name, decision]) => {
       const { pfs } = decision;
-      const { nodeSelector, tolerations } = spec.nodePools[name] as NodePoolSpec;
+      const nodePool = spec.nodePools[name] as NodePoolSpec;
+      const { nodeSelector, tolerations } = nodePool;
+      const setup = agent && planNode({ pool: { name, ...decision }, spec: nodePool, kubelet: directories.kubelet });
+      problems.push(...(setup?.problems ?? []));
       return {
         name,
         nodeSelector,
         tolerations: tolerations ?? [],
         pfs,
         resources: planPluginResources(pfs, poolsByKey),
+        ...(setup ? { nodePlan: setup.plan } : {}),
         get requirements() {
           return [...decision.requirements, ...software(addOns.expected)];
         },
@@ -116,8 +128,9 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
     }),
     devicePools: pools.plan.pools,
     networks: networks.plan.networks,
-    directories: planDirectories(spec.platform),
+    directories,
     addOns,
+    ...(agent ? { nodeAgent: agent.plan } : {}),
     decisions,
   };
   return {

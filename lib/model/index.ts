@@ -7,6 +7,7 @@ export { DEFAULT_RESOURCE_PREFIX, planDevicePools } from './device-pools';
 export { commonMode } from './eswitch';
 export { type IpamPlan, planIpam } from './ipam';
 export { planKernelArguments } from './kernel-arguments';
+export { type KuredPlan, planKured } from './kured';
 export {
   type MountResource,
   type MountResourcesPlan,
@@ -16,7 +17,17 @@ export {
 export { DEFAULT_NAMESPACE } from './namespaces';
 export { isCniBuilt, type NetworkProps, nameProblem, planNetwork } from './network';
 export { type NetworkSetPlan, planNetworkSet } from './network-set';
+export { type NodeAgentPlan, planNodeAgent } from './node-agent';
+export {
+  DISRUPTIONS,
+  type Disruption,
+  type NodePlan,
+  type NodePlanLine,
+  nodePlanChange,
+  nodePlanText,
+} from './node-plan';
 export { DEVICE_PLUGIN_NAME, planNodePool } from './node-pool';
+export { planNodeSetup } from './node-setup';
 export * from './plan';
 export { planVfLayout } from './vf-layout';
 export { type AttachmentPlan, planWorkload, type WorkloadPlan } from './workload';

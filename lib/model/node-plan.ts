@@ -75,7 +75,7 @@ export interface NodePlan {
 
 /** What {@link planNode} decides from. */
 export interface NodePlanProps {
-  readonly pool: NodePoolPlan;
+  readonly pool: Pick<NodePoolPlan, 'name' | 'pfs' | 'requirements'>;
   readonly spec: NodePoolSpec;
   /** The kubelet's root directory. */
   readonly kubelet: string;
@@ -172,7 +172,7 @@ function takesPagesPerNode(kernel: string | undefined): boolean {
   return major > 5 || (major === 5 && minor >= 16);
 }
 
-function modules({ requirements }: NodePoolPlan): [string, string][] {
+function modules({ requirements }: Pick<NodePoolPlan, 'requirements'>): [string, string][] {
   return requirements
     .filter(({ subject }) => subject === 'kernel modules')
     .map(({ want }): [string, string] => [`module.${want}`, 'load']);

@@ -1,5 +1,5 @@
 import { extendPath, joinPath, type Problem, problem } from '../core';
-import { AddOn, type ClusterSpec, type Datapath, Delivery, NodeSetup, PlatformKind } from '../spec';
+import { AddOn, type ClusterSpec, type Datapath, Delivery, PlatformKind } from '../spec';
 import { entriesByKey } from './by-key';
 import { CNI_PLUGINS } from './cni';
 import { BUILT_DATAPATHS, isBuilt } from './datapaths';
@@ -15,8 +15,6 @@ export function notBuilt(spec: Partial<ClusterSpec>): Problem[] {
   if (platform?.kind !== undefined && platform.kind !== PlatformKind.Kubernetes) {
     todo(platform.kind, 'platform.kind', platform.kind, PlatformKind.Kubernetes);
   }
-  if (spec.nodeSetup === NodeSetup.Agent) todo('agent', 'nodeSetup', spec.nodeSetup, NodeSetup.External);
-  if (spec.nodeAgent !== undefined) todo('nodeAgent', 'nodeAgent', spec.nodeAgent, 'nothing');
   if (spec.delivery === Delivery.Dra) todo('dra', 'delivery', spec.delivery, Delivery.DevicePlugin);
   if (addOns?.nodeFeatureDiscovery === AddOn.Install) {
     todo('nodeFeatureDiscovery', 'addOns.nodeFeatureDiscovery', addOns.nodeFeatureDiscovery, 'external, none');

@@ -1,6 +1,8 @@
 import type { NodeDirectories, SwitchdevFacts } from '../hardware';
 import type { Datapath, EswitchMode, LinkType, NamespaceSpec, PfBridgeSpec, PfMatch, TolerationSpec } from '../spec';
 import type { AddOnsPlan } from './add-ons';
+import type { NodeAgentPlan } from './node-agent';
+import type { NodePlan } from './node-plan';
 
 /** A decision that the user did not spell out, and why it fell that way. */
 export interface Decision {
@@ -26,6 +28,8 @@ export interface ClusterPlan {
   readonly directories: NodeDirectories;
   /** What is installed beside the device plugins. */
   readonly addOns: AddOnsPlan;
+  /** How the agent that sets nodes up works; `undefined` when others set them up. */
+  readonly nodeAgent?: NodeAgentPlan;
   readonly decisions: readonly Decision[];
 }
 
@@ -43,7 +47,9 @@ export interface NodePoolPlan {
   readonly tolerations: readonly TolerationSpec[];
   readonly pfs: readonly PfPlan[];
   readonly resources: readonly PluginResource[];
-  /** What the nodes must already have while nobody sets them up. */
+  /** What the agent carries out on the nodes; `undefined` when others set them up. */
+  readonly nodePlan?: NodePlan;
+  /** What the nodes must already have when nobody sets them up. */
   readonly requirements: readonly Requirement[];
 }
 

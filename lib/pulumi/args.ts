@@ -28,7 +28,7 @@ import type {
   NodeAgentSpec,
   NodeChoiceSpec,
   NodePoolSpec,
-  NodeSetup,
+  NodeSetupKind,
   OvsSpec,
   PlatformSpec,
   TuningSpec,
@@ -69,7 +69,7 @@ export interface ClusterArgs {
    */
   resourcePrefix?: string;
   /** Who brings nodes into the planned state. @default "external" */
-  nodeSetup?: NodeSetup;
+  nodeSetup?: NodeSetupKind;
   /** How the node agent works (only with `nodeSetup: agent`). @default - see {@link NodeAgentSpec } */
   nodeAgent?: NodeAgentSpec;
   /** How pods receive devices. @default "device-plugin" */

@@ -66,10 +66,13 @@ function fieldManager(): string {
 
 /** Seconds until a DaemonSet that is updated step by step is ready on all nodes. */
 function daemonSetSeconds({ spec }: ManifestObject, { nodeCount = NODE_COUNT }: DeploymentSettings): number {
-  const update = (spec as { updateStrategy?: { rollingUpdate?: { maxUnavailable?: unknown } } })?.updateStrategy;
-  const given = String(update?.rollingUpdate?.maxUnavailable ?? 1);
+  const { updateStrategy, minReadySeconds = 0 } = (spec ?? {}) as {
+    updateStrategy?: { rollingUpdate?: { maxUnavailable?: unknown } };
+    minReadySeconds?: number;
+  };
+  const given = String(updateStrategy?.rollingUpdate?.maxUnavailable ?? 1);
   const atOnce = given.endsWith('%') ? Math.ceil((nodeCount * Number.parseInt(given, 10)) / 100) : Number(given);
-  return DAEMON_SET_SECONDS.start + DAEMON_SET_SECONDS.step * Math.ceil(nodeCount / (atOnce || 1));
+  return DAEMON_SET_SECONDS.start + (DAEMON_SET_SECONDS.step + minReadySeconds) * Math.ceil(nodeCount / (atOnce || 1));
 }
 
 /** Options of an object's resource that follow from what it is, and those that were chosen for it. */

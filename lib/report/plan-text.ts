@@ -1,4 +1,11 @@
-import type { ClusterPlan, DevicePoolMember, NodePoolPlan } from '../model';
+import {
+  type ClusterPlan,
+  type DevicePoolMember,
+  type NodePlan,
+  type NodePoolPlan,
+  nodePlanChange,
+  type Requirement,
+} from '../model';
 import { columns } from './table';
 
 /** What a plan is shown with. */
@@ -16,7 +23,7 @@ export interface PlanTextOptions {
  * ```
  */
 export function planText(plan: ClusterPlan, options: PlanTextOptions = {}): string {
-  const sections = [devicePools(plan), networks(plan), ...plan.nodePools.map(requirements)];
+  const sections = [devicePools(plan), networks(plan), ...plan.nodePools.map(nodes)];
   if (options.decisions) sections.push(decisions(plan));
   return sections.filter((section) => section !== '').join('\n\n');
 }
@@ -50,11 +57,38 @@ function networks(plan: ClusterPlan): string {
   return `Networks\n${columns([['NETWORK', 'RESOURCE', 'CNI', 'VLAN', 'ADDRESSES'], ...rows])}`;
 }
 
-function requirements(pool: NodePoolPlan): string {
+/** What the agent sees to; the rest must be there whoever sets nodes up. */
+const BY_AGENT: ReadonlySet<Requirement['subject']> = new Set([
+  'kernel arguments',
+  'kernel modules',
+  'hugepages',
+  'VFs',
+  'VF driver',
+]);
+
+function nodes(pool: NodePoolPlan): string {
   const selector = Object.entries(pool.nodeSelector).map(([key, value]) => `${key}=${value}`);
-  const title = `Nodes of ${pool.name} (${selector.join(', ')}) must already have`;
+  const title = `Nodes of ${pool.name} (${selector.join(', ')})`;
+  if (!pool.nodePlan) return requirements(`${title} must already have`, pool.requirements);
+  const others = pool.requirements.filter(({ subject }) => !BY_AGENT.has(subject));
+  return [nodePlan(title, pool.nodePlan), requirements(`${title} must already have`, others)]
+    .filter(Boolean)
+    .join('\n\n');
+}
+
+/** Each line with what it costs a node, and what all of them together do. */
+function nodePlan(title: string, plan: NodePlan): string {
+  const { disruptions } = nodePlanChange(undefined, plan);
+  const rows = plan.lines.map(({ key, value, disruption }) => [key, value, disruption]);
+  const table = columns([['LINE', 'VALUE', 'WHEN IT CHANGES'], ...rows]);
+  const once = disruptions.includes('reboot') ? 'reboot, once, which brings everything else' : disruptions.join(', ');
+  return `${title} are set up by the agent\n${table}\n  a fresh node goes through: ${once}`;
+}
+
+function requirements(title: string, needed: readonly Requirement[]): string {
+  if (needed.length === 0) return '';
   // One line per subject and reason keeps long lists of modules readable.
-  const rows = pool.requirements.map(({ subject, want, reason }, i, all) => [
+  const rows = needed.map(({ subject, want, reason }, i, all) => [
     all[i - 1]?.subject === subject ? '' : subject,
     want,
     reason,

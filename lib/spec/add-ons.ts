@@ -13,6 +13,11 @@ export interface AddOnsSpec {
   whereabouts?: AddOn;
   /** Node Feature Discovery: where it is there, rules are added that label nodes by their NICs. @default "none" */
   nodeFeatureDiscovery?: AddOn;
+  /**
+   * Removes pods that the kubelet rejected after a reboot, before the device plugin was back (kubernetes 125579).
+   * @default "install" with `nodeSetup: agent`, else "none"
+   */
+  rejectedPodCleaner?: AddOn;
   /** How the SR-IOV device plugin works. @default - see {@link DevicePluginSpec} */
   devicePlugin?: DevicePluginSpec;
 }

@@ -32,6 +32,29 @@ export const ALONE: Readonly<Record<string, (chart: Construct) => unknown>> = {
         { name: 'n6-socket', path: '/var/run/vhost/n6-[0-3]', count: 2, readOnly: true },
       ],
     }),
+  'sriov-device-plugin-awaiting': (chart) =>
+    new cnf.SriovDevicePlugin(chart, 'x', { name: 'awaiting', resources, awaitNodeSetup: true }),
+  'node-setup': (chart) =>
+    new cnf.NodeSetup(chart, 'x', {
+      nodes: {
+        nodeSelector: { 'example.com/pool': 'upf' },
+        hugepages: { '1Gi': { 0: 16 } },
+        pfs: {
+          ens1f0: { nic: 'intel-e810-c', match: { pci: '0000:18:00.0' }, vfs: { n3: { count: 8, datapath: 'vfio' } } },
+        },
+      },
+      features: true,
+    }),
+  kured: (chart) =>
+    new cnf.Kured(chart, 'x', {
+      nodeSelector: { 'example.com/pool': 'upf' },
+      window: { days: ['sat', 'sun'], start: '1:00', end: '5:00', timeZone: 'Europe/Berlin' },
+    }),
+  'rejected-pod-cleaner': (chart) =>
+    new cnf.RejectedPodCleaner(chart, 'x', {
+      namespaces: [NAMESPACE],
+      resources: ['example.com/n3', 'example.com/oam'],
+    }),
   'multus-thick': (chart) => new cnf.Multus(chart, 'x'),
   'multus-thin': (chart) => new cnf.Multus(chart, 'x', { mode: 'thin' }),
   'network-attachment-crd': (chart) => new cnf.NetworkAttachmentCrd(chart, 'x'),

@@ -2,7 +2,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { planCluster } from '../../lib/model';
-import { AddOn, CniType, checkShape, Datapath, Delivery, EswitchMode, NodeSetup, PlatformKind } from '../../lib/spec';
+import {
+  AddOn,
+  CniType,
+  checkShape,
+  Datapath,
+  Delivery,
+  EswitchMode,
+  NodeSetupKind,
+  PlatformKind,
+} from '../../lib/spec';
 import { smallCluster } from '../cluster/small-cluster';
 
 // biome-ignore lint/suspicious/noExplicitAny: the changes write what no type allows
@@ -60,8 +69,6 @@ describe('a word that is not built is said with its place:', () => {
         spec.platform.kind = word;
       },
     ]),
-    ['TODO-agent nodeSetup', (spec) => Object.assign(spec, { nodeSetup: NodeSetup.Agent })],
-    ['TODO-nodeAgent nodeAgent', (spec) => Object.assign(spec, { nodeAgent: { mode: 'observe' } })],
     ['TODO-dra delivery', (spec) => Object.assign(spec, { delivery: Delivery.Dra })],
     [
       'TODO-nodeFeatureDiscovery addOns.nodeFeatureDiscovery',
@@ -81,7 +88,7 @@ describe('a word that is not built is said with its place:', () => {
 
 test('a word that says what happens anyway is no wish', () => {
   const change: Change = (spec) => {
-    Object.assign(spec, { nodeSetup: NodeSetup.External, delivery: Delivery.DevicePlugin });
+    Object.assign(spec, { nodeSetup: NodeSetupKind.External, delivery: Delivery.DevicePlugin });
     Object.assign(port(spec), { eswitch: EswitchMode.Legacy });
     spec.platform.kind = PlatformKind.Kubernetes;
   };

@@ -11,6 +11,7 @@ import {
   type NodeDaemonProps,
   nodeDaemon,
 } from '../node-daemon';
+import { nodeSetupStep, restartedWithDevices, STAMP_MOUNT, STAMP_VOLUMES } from './await-node-setup';
 
 /** Settings of a {@link SriovDevicePlugin}. */
 export interface SriovDevicePluginProps extends NodeDaemonProps {
@@ -23,6 +24,11 @@ export interface SriovDevicePluginProps extends NodeDaemonProps {
    * with CDI switched on. Source: sriov-network-device-plugin README, "CDI". @default false
    */
   readonly cdi?: boolean;
+  /**
+   * Wait until {@link NodeSetup} has set the node up, and start anew when it has changed its devices: the plugin looks
+   * at them once, at its start. @default false
+   */
+  readonly awaitNodeSetup?: boolean;
 }
 
 /**
@@ -76,6 +82,7 @@ export class SriovDevicePlugin extends Construct {
         {
           name: 'device-plugin',
           image: place.image('sriovDevicePlugin'),
+          ...(props.awaitNodeSetup ? restartedWithDevices : {}),
           args: ['--log-level=10', '--config-file=/etc/pcidp/config.json', ...(props.cdi ? ['--use-cdi'] : [])],
           resources: { requests: { cpu: '100m', memory: '40Mi' }, limits: { memory: '200Mi' } },
           securityContext: { privileged: true },
@@ -85,15 +92,20 @@ export class SriovDevicePlugin extends Construct {
             { name: 'plugins-registry', mountPath: '/var/lib/kubelet/plugins_registry' },
             { name: 'device-info', mountPath: '/var/run/k8s.cni.cncf.io/devinfo/dp' },
             ...(props.cdi ? [{ name: 'cdi', mountPath: '/var/run/cdi' }] : []),
+            ...(props.awaitNodeSetup ? [STAMP_MOUNT, { name: 'seen', mountPath: '/seen' }] : []),
           ],
         },
       ],
+      ...(props.awaitNodeSetup
+        ? { initContainers: [nodeSetupStep(props.image ?? place.image('sriovDevicePlugin'))] }
+        : {}),
       volumes: [
         { name: 'config', configMap: { name } },
         hostDirectory('device-plugins', `${kubelet}/device-plugins`),
         hostDirectory('plugins-registry', `${kubelet}/plugins_registry`),
         hostDirectory('device-info', '/var/run/k8s.cni.cncf.io/devinfo/dp', true),
         ...(props.cdi ? [hostDirectory('cdi', '/var/run/cdi', true)] : []),
+        ...(props.awaitNodeSetup ? STAMP_VOLUMES : []),
       ],
     });
   }
