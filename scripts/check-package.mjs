@@ -2,7 +2,7 @@
 // Package rung: builds and packs the package, unpacks it beside its dependencies, and uses every entry point from a
 // CommonJS and from an ES-module program. Nothing is installed.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,7 +20,10 @@ const [{ filename, size, files }] = JSON.parse(
 );
 const unwanted = files
   .map(({ path }) => path)
-  .filter((path) => !/^((build\/(lib|schema)|node-program|provider)\/|[A-Z]+(\.md)?$|package\.json$)/.test(path));
+  .filter(
+    (path) =>
+      !/^((build\/(lib|schema)|node-program|provider|workload-program)\/|[A-Z]+(\.md)?$|package\.json$)/.test(path),
+  );
 if (unwanted.length > 0) throw new Error(`the tarball holds ${unwanted.join(', ')}`);
 
 const modules = join(work, 'node_modules');
@@ -46,6 +49,8 @@ new CnfCluster(app, 'edge', {
   networks: { n3: { pool: 'n3', vlan: 100 } },
   nodeSetup: 'agent',
 });
+new CnfDeployment(new Chart(app, 'workloads'), 'upf', {
+  namespace: 'cnf', image: 'registry.example.com/upf:1.4.2', command: ['upf'], entryHelper: true, networks: [] });
 app.synth();
 if (!readFileSync('out/0002-edge-operators.k8s.yaml', 'utf8').includes('command_agent')) {
   throw new Error('the node program is not in the manifests');
@@ -53,7 +58,8 @@ if (!readFileSync('out/0002-edge-operators.k8s.yaml', 'utf8').includes('command_
 if (typeof checkManifests !== 'function' || typeof deploy !== 'function') throw new Error('an entry point lacks its exports');
 `;
 const names = {
-  'cnf-plumbing': 'CnfCluster, PlumbingApp',
+  cdk8s: 'Chart',
+  'cnf-plumbing': 'CnfCluster, CnfDeployment, PlumbingApp',
   'cnf-plumbing/checks': 'checkManifests',
   'cnf-plumbing/pulumi': 'deploy',
 };
@@ -72,6 +78,8 @@ writeFileSync(
 );
 run('node', ['main.cjs']);
 run('node', ['main.mjs']);
+const written = readdirSync(join(work, 'out')).map((name) => readFileSync(join(work, 'out', name), 'utf8'));
+if (!written.join('').includes('usage: cnf-eal')) throw new Error('the entry helper is not in its ConfigMap');
 const command = join(modules, 'cnf-plumbing/build/lib/cli/main.js');
 run('node', [command, 'explain', 'VF001']);
 run('node', [command, 'check', 'out']);

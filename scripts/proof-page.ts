@@ -161,6 +161,14 @@ const PROOFS: readonly Proof[] = [
     not: 'mlx5, subfunctions, the AF_XDP device plugin',
   },
   {
+    feature:
+      'packets of DPDK started by the entry helper, in cgroups of their own: VFs on vfio-pci, virtio-user on vhost-vdpa and ' +
+      'vhost-user, AF_XDP in copy mode, exception path through vhost-net; a virtio-vdpa interface',
+    grades: ['kernel'],
+    tests: ['tests/node/datapaths.test.ts'],
+    not: 'vDPA hardware (vdpa_sim returns what it gets; vp_vdpa under virtio-vdpa only), zero copy, more than one queue; a kubelet and device plugins: the test says what they would',
+  },
+  {
     feature: 'rules in plain `cdk8s synth`',
     grades: ['real reader'],
     tests: ['tests/checks/plumbing-validation.test.ts'],

@@ -37,6 +37,10 @@ const edge = new CnfCluster(app, 'edge', {
 new CnfDaemonSet(new Chart(app, 'workloads'), 'firewall', {
   namespace: 'firewall',
   image: 'registry.example.com/firewall:3.2.0',
+  // Which VFs, CPUs and NUMA nodes it gets is known on the node: the entry helper puts them before the `--`.
+  command: ['firewall'],
+  args: ['--', '--rules=/etc/firewall/rules'],
+  entryHelper: true,
   cpu: 6,
   memory: '2Gi',
   hugepages: { '1Gi': '4Gi' },

@@ -744,6 +744,13 @@ const ENTRIES = {
     fix: 'give the nodes more devices of the pool, or ask for fewer',
     source: 'Kubernetes documentation, "Device Plugins"',
   },
+  ATT006: {
+    severity: 'error',
+    title: 'entry helper without a command to start',
+    why: 'the entry point of an image stands in the image alone; Kubernetes replaces it with the helper',
+    fix: 'give the container its command',
+    source: 'Kubernetes API reference, Container, `command`',
+  },
   SEC001: {
     severity: 'error',
     title: 'capability missing for the datapath',

@@ -260,6 +260,11 @@ export interface CnfDeploymentArgs {
   command?: string[];
   /** Arguments. @default - those of the image */
   args?: string[];
+  /**
+   * Starts `command` through the entry helper, which gives DPDK the arguments that follow from the devices, CPUs and
+   * hugepages the container gets. Needs a command. @default false
+   */
+  entryHelper?: boolean;
   /** Environment. @default - none; the device plugin adds `PCIDEVICE_...` */
   env?: { [key: string]: pulumi.Input<string> };
   /** Whole CPUs, so that the static CPU manager gives cores of their own. @default 2 */
@@ -320,6 +325,11 @@ export interface ContainerSpec {
   command?: string[];
   /** Arguments. @default - those of the image */
   args?: string[];
+  /**
+   * Starts `command` through the entry helper, which gives DPDK the arguments that follow from the devices, CPUs and
+   * hugepages the container gets. Needs a command. @default false
+   */
+  entryHelper?: boolean;
   /** Environment. @default - none; the device plugin adds `PCIDEVICE_...` */
   env?: { [key: string]: pulumi.Input<string> };
   /** Whole CPUs, so that the static CPU manager gives cores of their own. @default 2 */
@@ -338,6 +348,11 @@ export interface CnfDaemonSetArgs {
   command?: string[];
   /** Arguments. @default - those of the image */
   args?: string[];
+  /**
+   * Starts `command` through the entry helper, which gives DPDK the arguments that follow from the devices, CPUs and
+   * hugepages the container gets. Needs a command. @default false
+   */
+  entryHelper?: boolean;
   /** Environment. @default - none; the device plugin adds `PCIDEVICE_...` */
   env?: { [key: string]: pulumi.Input<string> };
   /** Whole CPUs, so that the static CPU manager gives cores of their own. @default 2 */

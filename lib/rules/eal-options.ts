@@ -17,6 +17,8 @@ const TELLING =
 
 /** Programs of DPDK itself, and VPP, which starts EAL with `--in-memory`. */
 const PROGRAM = /^(?:.*\/)?(?:dpdk-\w[\w-]*|testpmd|l3fwd|l2fwd|vpp)$/;
+/** The entry helper, which starts DPDK programs; its own options stand before its `--`. */
+const HELPER = /^(?:.*\/)?cnf-eal$/;
 const VPP = /^(?:.*\/)?vpp$/;
 
 /**
@@ -24,10 +26,12 @@ const VPP = /^(?:.*\/)?vpp$/;
  * A word may be a whole shell line; what stands behind `--` is the application's own.
  */
 export function ealOptions({ command = [] }: ContainerFact): EalOptions | undefined {
-  const words = command.flatMap((text) => text.split(/[\s;"']+/));
+  const all = command.flatMap((text) => text.split(/[\s;"']+/));
+  const helper = all.findIndex((word) => HELPER.test(word));
+  const words = helper < 0 ? all : all.slice(all.indexOf('--', helper) + 1);
   const end = words.indexOf('--');
   const own = end < 0 ? words : words.slice(0, end);
-  if (!own.some((word) => TELLING.test(word) || PROGRAM.test(word))) return undefined;
+  if (helper < 0 && !own.some((word) => TELLING.test(word) || PROGRAM.test(word))) return undefined;
   const devices = own.flatMap((word, i) => (/^--vdev(?:=|$)/.test(word) ? [valueBehind(own, i)] : []));
   return {
     ...memoryOf(own),

@@ -10,6 +10,11 @@ export interface ContainerSpec {
   command?: string[];
   /** Arguments. @default - those of the image */
   args?: string[];
+  /**
+   * Starts `command` through the entry helper, which gives DPDK the arguments that follow from the devices, CPUs and
+   * hugepages the container gets. Needs a command. @default false
+   */
+  entryHelper?: boolean;
   /** Environment. @default - none; the device plugin adds `PCIDEVICE_...` @lateValues */
   env?: { [name: string]: string };
   /** Whole CPUs, so that the static CPU manager gives cores of their own. @default 2 @minimum 1 */

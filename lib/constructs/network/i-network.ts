@@ -11,6 +11,11 @@ export interface AttachOptions {
   readonly mac?: string;
   /** Fixed addresses with prefix length, for an IPAM plugin that takes them. @default - given by the IPAM plugin */
   readonly ips?: readonly string[];
+  /**
+   * Starts the container's command through the entry helper, which tells DPDK about the device
+   * (docs/entry-helper.md). ATT006 without a command. @default false
+   */
+  readonly entryHelper?: boolean;
 }
 
 /** A network that workloads attach to. */

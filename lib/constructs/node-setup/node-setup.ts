@@ -6,7 +6,7 @@ import { reportProblems } from '../../output';
 import type { Friendly, NodeAgentSpec, NodePoolSpec, TolerationSpec } from '../../spec';
 import { plumbingLabels } from '../context';
 import { type DaemonPlace, daemonPlace, type NodeDaemonProps, nodeDaemon } from '../node-daemon';
-import { nodeProgram } from './node-program';
+import { programFiles } from '../program-files';
 
 /** Settings of a {@link NodeSetup}. */
 export interface NodeSetupProps extends NodeDaemonProps {
@@ -93,7 +93,7 @@ export class NodeSetup extends Construct {
       });
     const program = `${name}-program`;
     configMap('plan', name, { plan: nodePlanText(plan, GENERATION) });
-    configMap('program', program, nodeProgram());
+    configMap('program', program, programFiles('node-program'));
     const daemonSet = nodeDaemon(this, 'Resource', props, place, {
       name,
       component: NAME,
@@ -102,7 +102,7 @@ export class NodeSetup extends Construct {
       rollout: agent,
       // It asks for a minute whether a change has cut the node off.
       terminationGracePeriodSeconds: 90,
-      annotations: { 'cnfplumbing.io/node-program': hashOf(JSON.stringify(nodeProgram())) },
+      annotations: { 'cnfplumbing.io/node-program': hashOf(JSON.stringify(programFiles('node-program'))) },
       containers: [
         {
           name: 'agent',

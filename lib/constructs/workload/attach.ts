@@ -1,10 +1,12 @@
-import { ApiObject } from 'cdk8s';
+import type { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { didYouMean, isLate, type Problem, problem } from '../../core';
+import { isLate, type Problem, problem } from '../../core';
 import { copierOf, originOf, rendered, rendererOf, reportProblems } from '../../output';
+import { startThroughEntryHelper } from '../entry-helper/entry-helper';
 import type { AttachOptions, INetwork } from '../network/i-network';
 import { type Attachment, mergeAttachments, parseSelections } from './merge-attachments';
-import { containersOf, networksOf, podTemplate, WORKLOAD_KINDS } from './pod-template';
+import { containersOf, networksOf, podTemplate } from './pod-template';
+import { containerProblem, workloadObject } from './workload-object';
 
 const ATTACHMENTS = Symbol.for('cnf-plumbing.attachments');
 
@@ -19,7 +21,8 @@ const ATTACHMENTS = Symbol.for('cnf-plumbing.attachments');
  * @throws Error when the target has no workload: a wrong call, not a wrong cluster.
  */
 export function attach(network: INetwork, target: Construct, options: AttachOptions): void {
-  const object = workloadObject(target);
+  const object = workloadObject(target, 'attach a network to');
+  if (options.entryHelper) startThroughEntryHelper(object, { container: options.container });
   const holder = object as ApiObject & { [ATTACHMENTS]?: Attachment[] };
   const known = holder[ATTACHMENTS];
   if (known) {
@@ -41,38 +44,13 @@ function attachmentProblems(object: ApiObject, manifest: unknown, attachments: r
   return [...checkContainers(object, manifest, attachments), ...checkAnnotation(object, manifest)];
 }
 
-function workloadObject(target: Construct): ApiObject {
-  const object = ApiObject.isApiObject(target) ? target : (target.node.defaultChild as ApiObject | undefined);
-  if (object === undefined || !ApiObject.isApiObject(object) || !WORKLOAD_KINDS.includes(object.kind)) {
-    throw new Error(
-      `cannot attach a network to ${target.node.path || 'the app'}: it is ${object ? `a ${object.kind}` : 'no manifest'}, ` +
-        `and only ${WORKLOAD_KINDS.join(', ')} have pods`,
-    );
-  }
-  return object;
-}
-
 /** A container that does not exist would request the device for nobody. */
 function checkContainers(object: ApiObject, manifest: unknown, attachments: readonly Attachment[]): Problem[] {
   const template = podTemplate(manifest);
-  const names = template ? containersOf(template).map(({ name }) => name) : [];
+  const containers = template ? containersOf(template) : [];
   return attachments.flatMap(({ network, options }) => {
-    const wanted = options.container;
-    if (wanted === undefined ? names.length === 1 : names.includes(wanted)) return [];
-    return [
-      problem('ATT003', `${originOf(object).path}: network ${nameOf(network)}`, {
-        message:
-          wanted === undefined
-            ? `the workload has ${names.length} containers, and none is named for the network`
-            : `the workload has no container ${JSON.stringify(wanted)}`,
-        value: wanted ?? 'no container named',
-        allowed: names.join(', ') || 'a workload with containers',
-        hint:
-          wanted === undefined
-            ? `say which: { container: '${names[0] ?? 'app'}' }`
-            : didYouMean(wanted, names, 'use one of its containers'),
-      }),
-    ];
+    const path = `${originOf(object).path}: network ${nameOf(network)}`;
+    return containerProblem(path, options.container, containers, 'the network') ?? [];
   });
 }
 

@@ -8,6 +8,11 @@ export interface CnfContainerProps {
   readonly command?: readonly string[];
   /** Arguments. @default - those of the image */
   readonly args?: readonly string[];
+  /**
+   * Starts `command` through the entry helper, which gives DPDK the arguments that follow from the devices, CPUs and
+   * hugepages the container gets (docs/entry-helper.md). ATT006 without a command. @default false
+   */
+  readonly entryHelper?: boolean;
   /** Environment. @default - none; the device plugin adds PCIDEVICE_... */
   readonly env?: Readonly<Record<string, string>>;
   /** Whole CPUs; requests equal limits, so that the static CPU manager gives cores of their own. @default 2 */

@@ -4,6 +4,7 @@ import { DNS_LABEL } from '../../core';
 import { nameProblem } from '../../model';
 import { reportProblems } from '../../output';
 import { namespaceOf, plumbingContext, plumbingLabels, withoutNamespace } from '../context';
+import { startThroughEntryHelper } from '../entry-helper/entry-helper';
 import type { AttachOptions, INetwork } from '../network/i-network';
 import type { INodePool } from '../node-pool/node-pool';
 import { type CnfContainerProps, cnfContainer } from './cnf-container';
@@ -61,6 +62,9 @@ export abstract class CnfWorkload extends Construct {
       return;
     }
     const object = this.emit(workload, namespace as string, props);
+    for (const [container, { entryHelper }] of Object.entries({ [this.name]: props, ...props.sidecars })) {
+      if (entryHelper) startThroughEntryHelper(object, { container });
+    }
     for (const entry of props.networks ?? []) {
       const { network, ...options } = 'network' in entry ? entry : { network: entry };
       network.attachTo(object, { container: this.name, ...options });

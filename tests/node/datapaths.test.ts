@@ -1,0 +1,153 @@
+/** Packets on each datapath of the emulated node, counted at both ends. DPDK starts through the entry helper. */
+import { join } from 'node:path';
+import { type EmulatedNode, startNode } from './guest';
+import { type Counters, explain, prepareContainers, Testpmd } from './testpmd';
+
+const PF = '/sys/bus/pci/devices/0000:41:00.0';
+const VFS = ['0000:41:10.0', '0000:41:10.2'] as const;
+const MACS = ['02:00:00:00:00:0a', '02:00:00:00:00:0b'] as const;
+
+let node: EmulatedNode;
+const running: Testpmd[] = [];
+
+beforeAll(async () => {
+  node = await startNode('default');
+  await prepareContainers(node, join(__dirname, '..', '..', 'workload-program'));
+  await node.sh(`set -e; modprobe -a vfio-pci vhost_net tun veth vdpa_sim_net vp_vdpa vhost_vdpa virtio_vdpa
+    for pages in /sys/devices/system/node/node*/hugepages/hugepages-2048kB/nr_hugepages; do echo 256 >$pages; done
+    ip link set $(ls ${PF}/net) up; echo 0 >${PF}/sriov_drivers_autoprobe; echo 2 >${PF}/sriov_numvfs
+    ${VFS.map(
+      (vf, i) => `ip link set $(ls ${PF}/net) vf ${i} mac ${MACS[i]}
+        echo vfio-pci >/sys/bus/pci/devices/${vf}/driver_override; echo ${vf} >/sys/bus/pci/drivers_probe`,
+    ).join('\n')}`);
+});
+afterAll(() => node?.stop());
+afterEach(async () => {
+  for (const testpmd of running.splice(0)) await testpmd.quit();
+  await node.run('vdpa dev del vdpa0');
+});
+
+async function start(name: string, container: Parameters<typeof Testpmd.start>[2]): Promise<Testpmd> {
+  const testpmd = await Testpmd.start(node, name, container);
+  running.push(testpmd);
+  return testpmd;
+}
+
+const all = (least: number) => (counters: readonly Counters[]) =>
+  counters.every(({ rx, tx }) => rx >= least && tx >= least);
+
+/** The device goes to one driver of the vdpa bus. */
+const bindVdpa = (name: string, driver: string) =>
+  `(cd /sys/bus/vdpa/devices/${name}; [ ! -e driver ] || echo ${name} >driver/unbind
+    echo ${driver} >driver_override; echo ${name} >/sys/bus/vdpa/drivers_probe; udevadm settle)`;
+
+test('vfio: two VFs of a port send to each other what they received', async () => {
+  const container = {
+    cpus: '0-1',
+    hugepages: 128,
+    env: { PCIDEVICE_EXAMPLE_COM_N3: VFS.join() },
+    args: ['--eth-peer=0,02:00:00:00:00:0b', '--eth-peer=1,02:00:00:00:00:0a'],
+  };
+  const { stdout } = await explain(node, 'upf', container);
+  expect(stdout).toMatch(/--lcores=0@0,1@1 .*cpuset 0-1/);
+  expect(stdout).toMatch(/-a 0000:41:10\.2 .*vfio-pci, NUMA node 0/);
+  expect(stdout).toMatch(/--socket-mem=64,64 .*64 pages of 2MB/);
+  const upf = await start('upf', container);
+  await upf.say('start tx_first');
+  const counters = await upf.countersWhen(all(1000));
+  expect(counters).toHaveLength(2);
+  expect(all(1000)(counters)).toBe(true);
+});
+
+test('vhost-vdpa: virtio-user gets back from the simulated device what it sends', async () => {
+  await node.sh(
+    `vdpa dev add name vdpa0 mgmtdev vdpasim_net mac 00:11:22:33:44:55; ${bindVdpa('vdpa0', 'vhost_vdpa')}`,
+  );
+  const info = { '0000:00:00.0': { vdpa: { mount: '/dev/vhost-vdpa-0' } } };
+  const cnf = await start('cnf', {
+    cpus: '0-1',
+    hugepages: 128,
+    env: { PCIDEVICE_EXAMPLE_COM_N6: '0000:00:00.0', PCIDEVICE_EXAMPLE_COM_N6_INFO: JSON.stringify(info) },
+    args: ['--forward-mode=flowgen'],
+  });
+  expect(await cnf.output()).toContain('Port 0: 00:11:22:33:44:55');
+  await cnf.say('start');
+  expect(all(1000)(await cnf.countersWhen(all(1000)))).toBe(true);
+});
+
+test('virtio-vdpa: a virtio function is a network device that reaches its peer', async () => {
+  const [near, far] = ['0000:01:00.0', '0000:03:00.0'];
+  const reply = await node.sh(`set -e; cd /sys/bus/pci/devices/${near}
+    echo vp-vdpa >driver_override; echo ${near} >driver/unbind; echo ${near} >/sys/bus/pci/drivers_probe
+    vdpa dev add name vdpa1 mgmtdev pci/${near}; ${bindVdpa('vdpa1', 'virtio_vdpa')}
+    near=$(ls virtio*/net) far=$(basename /sys/bus/pci/devices/${far}/virtio*/net/*)
+    ip netns add far; ip link set $far netns far; ip -n far addr add 192.0.2.2/24 dev $far; ip -n far link set $far up
+    ip addr add 192.0.2.1/24 dev $near; ip link set $near up
+    for i in $(seq 20); do ping -q -c 1 -W 1 192.0.2.2 >/dev/null && break; done
+    ping -q -c 20 -i 0.05 192.0.2.2 | grep received
+    ethtool -i $near | sed -n 's/^driver: //p; s/^bus-info: //p'; cat /sys/class/net/$near/statistics/rx_packets`);
+  const [pings, driver, device, received] = reply.split('\n');
+  expect(pings).toContain('20 received, 0% packet loss');
+  expect([driver, device]).toEqual(['virtio_net', 'vdpa1']);
+  expect(Number(received)).toBeGreaterThanOrEqual(21);
+});
+
+test('vhost-user: a front end in one container sends to the back end of another', async () => {
+  await node.sh('mkdir -p /run/vhost');
+  const back = await start('back', {
+    cpus: '0',
+    hugepages: 128,
+    env: {
+      CNF_EAL_EXTRA: '--vdev=net_vhost0,iface=/run/vhost/sock0 --single-file-segments',
+      CNF_EAL_IN_MEMORY: 'no',
+      CNF_EAL_LCORES: '2',
+      CNF_EAL_FILE_PREFIX: 'back',
+    },
+    args: ['--forward-mode=io'],
+  });
+  const front = await start('front', {
+    cpus: '1',
+    hugepages: 128,
+    env: { CNF_EAL_VHOST_USER: 'client:/run/vhost/sock0', CNF_EAL_LCORES: '2' },
+    args: ['--forward-mode=flowgen'],
+  });
+  await back.say('start');
+  await front.say('start');
+  expect(all(1000)(await front.countersWhen(all(1000)))).toBe(true);
+  expect(all(1000)(await back.counters())).toBe(true);
+});
+
+test('af-xdp in copy mode: testpmd answers pings on an interface of the kernel', async () => {
+  await node.sh(`ip link add xdp0 type veth peer name xdp1; ip netns add pinger; ip link set xdp1 netns pinger
+    ip link set xdp0 up; ip -n pinger link set xdp1 up; ip -n pinger addr add 198.51.100.1/24 dev xdp1`);
+  const cnf = await start('cnf', {
+    cpus: '0-1',
+    hugepages: 128,
+    env: { CNF_EAL_AF_XDP: 'xdp0', CNF_EAL_DEVARGS_AF_XDP: 'force_copy=1' },
+    args: ['--forward-mode=icmpecho'],
+  });
+  await cnf.say('start');
+  expect(await node.sh('ip netns exec pinger ping -q -c 20 -i 0.1 -W 2 198.51.100.7 | grep received')).toContain(
+    '20 received',
+  );
+  expect(all(20)(await cnf.counters())).toBe(true);
+});
+
+test('exception path: the kernel answers pings that came through a VF and DPDK', async () => {
+  await node.sh(`other=$(ls /sys/bus/pci/devices/0000:81:00.0/net); ip netns add outside; ip link set $other netns outside
+    ip -n outside link set $other up; ip -n outside addr add 203.0.113.2/24 dev $other`);
+  const info = { [VFS[0]]: { vhost: { 'net-mount': '/dev/vhost-net', 'tun-mount': '/dev/net/tun' } } };
+  const cnf = await start('cnf', {
+    cpus: '0-1',
+    hugepages: 128,
+    env: { PCIDEVICE_EXAMPLE_COM_N3: VFS[0], PCIDEVICE_EXAMPLE_COM_N3_INFO: JSON.stringify(info) },
+    args: [],
+  });
+  await node.sh(`ip link set tap0 address ${MACS[0]}; ip addr add 203.0.113.1/24 dev tap0; ip link set tap0 up`);
+  await cnf.say('start');
+  expect(
+    await node.sh(`for i in $(seq 20); do ip netns exec outside ping -q -c 1 -W 1 203.0.113.1 >/dev/null && break; done
+      ip netns exec outside ping -q -c 20 -i 0.1 -W 2 203.0.113.1 | grep received`),
+  ).toContain('20 received');
+  expect(all(20)(await cnf.counters())).toBe(true);
+});
