@@ -1,4 +1,4 @@
-import { joinPath, type Planned, type Problem, problem } from '../core';
+import { extendPath, type Planned, type Problem, problem } from '../core';
 import type { KuredSpec, Weekday } from '../spec';
 import { optional } from './optional';
 
@@ -24,7 +24,7 @@ export function planKured(spec: KuredSpec = {}, path = 'kured'): Planned<KuredPl
   const problems: Problem[] = [];
   if (lockTtl < least) {
     problems.push(
-      problem('KURED001', joinPath(path, 'lockTtl'), {
+      problem('KURED001', extendPath(path, 'lockTtl'), {
         message: 'the lock is free for the next node while this one may still be drained or starting',
         value: { drainTimeout, lockTtl },
         allowed: `at least ${least} (the drain, and ${REBOOT_MINUTES} minutes for the node to come back)`,

@@ -1,5 +1,5 @@
 import type { Planned, Problem } from '../core';
-import { joinPath, problem } from '../core';
+import { extendPath, joinPath, problem } from '../core';
 import { OPERATING_SYSTEMS } from '../hardware';
 import {
   type ClusterSpec,
@@ -40,7 +40,7 @@ export function planNodeAgent(spec: NodeAgentSpec = {}, path = 'nodeAgent'): Pla
   const absent = spec.state === NodeAgentState.Absent;
   const observing = spec.mode === NodeAgentMode.Observe;
   const { soak, maxUnavailable } = { ...ROLLOUT, ...spec.rollout };
-  const kured = spec.kured && planKured(spec.kured, joinPath(path, 'kured'));
+  const kured = spec.kured && planKured(spec.kured, extendPath(path, 'kured'));
   return {
     plan: {
       duty: observing ? 'observe' : absent ? 'undo' : 'apply',
@@ -51,7 +51,7 @@ export function planNodeAgent(spec: NodeAgentSpec = {}, path = 'nodeAgent'): Pla
     },
     problems: [
       ...(absent && observing ? [contradiction(path)] : []),
-      ...checkRollout(spec.rollout, joinPath(path, 'rollout')),
+      ...checkRollout(spec.rollout, extendPath(path, 'rollout')),
       ...(kured?.problems ?? []),
     ],
   };
@@ -88,7 +88,7 @@ function unread(nodeAgent: NodeAgentSpec): Problem {
 }
 
 function contradiction(path: string): Problem {
-  return problem('AGENT002', joinPath(path, 'mode'), {
+  return problem('AGENT002', extendPath(path, 'mode'), {
     message: 'the agent is to take everything back and to write nothing',
     value: { state: NodeAgentState.Absent, mode: NodeAgentMode.Observe },
     allowed: 'state absent with mode apply, or mode observe with state present',
@@ -101,7 +101,7 @@ function checkRollout(rollout: RolloutSpec = {}, path: string): Problem[] {
   const problems: Problem[] = [];
   if (canary > 0 && canary < maxUnavailable) {
     problems.push(
-      problem('AGENT003', joinPath(path, 'canary'), {
+      problem('AGENT003', extendPath(path, 'canary'), {
         message: 'a DaemonSet changes the same number of nodes at every step, also at the first',
         value: { canary, maxUnavailable },
         allowed: `canary 0, or at least ${maxUnavailable}`,
@@ -111,7 +111,7 @@ function checkRollout(rollout: RolloutSpec = {}, path: string): Problem[] {
   }
   if (rollout.stopOnFailure === false) {
     problems.push(
-      problem('AGENT003', joinPath(path, 'stopOnFailure'), {
+      problem('AGENT003', extendPath(path, 'stopOnFailure'), {
         message: 'a node that fails is not ready, and a DaemonSet waits for it before it goes on',
         value: false,
         allowed: 'true',

@@ -76,6 +76,7 @@ function ports(pfs: readonly PfPlan[]): Requirement[] {
         subject: 'interface',
         want: `${pf.name} has MTU ${pf.mtu}`,
         reason: 'no VF may exceed the MTU of its port',
+        byAgent: true,
       });
     }
     if (pf.numVfs === 0) continue;

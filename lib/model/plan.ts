@@ -167,4 +167,6 @@ export interface Requirement {
     | 'software';
   readonly want: string;
   readonly reason: string;
+  /** Of a subject that is left to others, this is one that an agent sees to. */
+  readonly byAgent?: true;
 }

@@ -70,7 +70,7 @@ function nodes(pool: NodePoolPlan): string {
   const selector = Object.entries(pool.nodeSelector).map(([key, value]) => `${key}=${value}`);
   const title = `Nodes of ${pool.name} (${selector.join(', ')})`;
   if (!pool.nodePlan) return requirements(`${title} must already have`, pool.requirements);
-  const others = pool.requirements.filter(({ subject }) => !BY_AGENT.has(subject));
+  const others = pool.requirements.filter(({ subject, byAgent }) => !byAgent && !BY_AGENT.has(subject));
   return [nodePlan(title, pool.nodePlan), requirements(`${title} must already have`, others)]
     .filter(Boolean)
     .join('\n\n');
