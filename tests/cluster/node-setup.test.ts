@@ -58,9 +58,14 @@ test('the agent has the plan whose hash it is told, and no API token', () => {
   const { args } = pod.containers[0];
   expect(plan).toContain(`\nhash=${args[args.indexOf('--expect') + 1]}\n`);
   expect(plan).toContain('\npf-role.eno1=management\n');
-  expect(args).toContain('--features');
+  expect(args).not.toContain('--features');
   expect(pod.automountServiceAccountToken).toBe(false);
   expect(pod.serviceAccountName).toBeUndefined();
+});
+
+test('nodes are labelled where there is Node Feature Discovery', () => {
+  const objects = objectsOf({ ...site, addOns: { nodeFeatureDiscovery: 'external' } });
+  expect(podOf(named(objects, 'DaemonSet', 'node-setup-gateway')).containers[0].args).toContain('--features');
 });
 
 test('a ConfigMap of the program stays far below what an API server takes', () => {
