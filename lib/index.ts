@@ -23,6 +23,7 @@ export {
   type ClusterPlan,
   type Decision,
   type DevicePoolPlan,
+  type EalPlan,
   type MountResource,
   type NodePoolPlan,
   type PfPlan,

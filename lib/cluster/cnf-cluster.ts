@@ -15,6 +15,7 @@ import {
   commonMode,
   DEVICE_PLUGIN_NAME,
   type DevicePoolPlan,
+  type EalPlan,
   type NetworkPlan,
   type NodePoolPlan,
   planCluster,
@@ -77,7 +78,11 @@ export class CnfCluster extends Construct {
    */
   public network(name: string): INetwork {
     const planned = this.plannedNetworks.get(name);
-    if (planned) return new PlannedNetwork(planned);
+    if (planned)
+      return new PlannedNetwork(
+        planned,
+        this.plan?.devicePools.find(({ resource }) => resource === planned.resource)?.eal,
+      );
     // Declared but not right: the Problem stands already, and attaching to it must not add another.
     if (this.declaredNetworks.has(name)) return Network.fromName(name, 'default');
     throw unknown('network', name, [...this.declaredNetworks]);
@@ -94,6 +99,7 @@ export class CnfCluster extends Construct {
     return {
       resource: pool.resource,
       datapaths: datapathsOf(pool),
+      eal: pool.eal,
       portMtu: Math.min(...ports.map((port) => port?.mtu ?? Infinity)),
       eswitch: commonMode(ports.flatMap((port) => port?.eswitch ?? [])),
     };
@@ -146,7 +152,10 @@ class PlannedNetwork implements INetwork {
   public readonly resource: string | undefined;
   public readonly datapaths: NetworkPlan['datapaths'];
 
-  public constructor(plan: NetworkPlan) {
+  public constructor(
+    plan: NetworkPlan,
+    public readonly eal: EalPlan | undefined,
+  ) {
     this.networkName = plan.name;
     this.namespace = plan.namespace;
     this.resource = plan.resource;

@@ -11,6 +11,8 @@ import {
 import { groupBy, own } from '../rules/records';
 import type { DevicePoolSpec } from '../spec';
 import { entriesByKey } from './by-key';
+import { planEal } from './eal';
+import { optional } from './optional';
 import type { Decision, DevicePoolMember, DevicePoolPlan, PfPlan } from './plan';
 
 /** Domain of our extended resources. No hyphen: it becomes part of an environment variable's name. */
@@ -103,6 +105,7 @@ export function planDevicePools(props: DevicePoolsProps): Planned<{ pools: Devic
       variable: deviceVariable(resource),
       excludeTopology: settings.excludeTopology ?? false,
       members: devices,
+      ...optional({ eal: planEal(devices) }),
     });
   }
   return { plan: { pools, decisions }, problems };

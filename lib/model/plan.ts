@@ -106,6 +106,16 @@ export interface DevicePoolPlan {
   readonly excludeTopology: boolean;
   /** Where its devices are. */
   readonly members: readonly DevicePoolMember[];
+  /** What DPDK is told of its devices. @default - they are interfaces of the kernel */
+  readonly eal?: EalPlan;
+}
+
+/** What DPDK is told of devices, by the entry helper or by whoever writes the command of a container. */
+export interface EalPlan {
+  /** What is known on the node only stands in capitals. */
+  readonly arguments: readonly { readonly argument: string; readonly reason: string }[];
+  /** Linux capabilities that it takes beside those of the datapath, without `CAP_`. */
+  readonly capabilities: readonly string[];
 }
 
 /** The devices of a pool on one port of one node pool. */

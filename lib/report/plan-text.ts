@@ -23,7 +23,7 @@ export interface PlanTextOptions {
  * ```
  */
 export function planText(plan: ClusterPlan, options: PlanTextOptions = {}): string {
-  const sections = [devicePools(plan), networks(plan), ...plan.nodePools.map(nodes)];
+  const sections = [devicePools(plan), eal(plan), networks(plan), ...plan.nodePools.map(nodes)];
   if (options.decisions) sections.push(decisions(plan));
   return sections.filter((section) => section !== '').join('\n\n');
 }
@@ -39,6 +39,14 @@ function devicePools(plan: ClusterPlan): string {
 function memberCells({ nodePool, pf, range, nic }: DevicePoolMember): string[] {
   const vfs = range.first === range.last ? `${range.first}` : `${range.first}-${range.last}`;
   return [nodePool, pf, vfs, range.datapath, range.driver, nic];
+}
+
+/** For whoever writes the command of a container; the entry helper does it itself. */
+function eal({ devicePools: pools }: ClusterPlan): string {
+  const rows = pools.flatMap(({ key, eal: told }) =>
+    (told?.arguments ?? []).map(({ argument, reason }, i) => [i === 0 ? key : '', argument, reason]),
+  );
+  return rows.length === 0 ? '' : `EAL arguments, as the entry helper gives them\n${columns(rows)}`;
 }
 
 function networks(plan: ClusterPlan): string {

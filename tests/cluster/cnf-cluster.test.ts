@@ -9,6 +9,7 @@ import {
   CniBinaries,
   HostDeviceNetwork,
   Multus,
+  Network,
   NetworkAttachmentCrd,
   PlumbingApp,
   PlumbingError,
@@ -16,7 +17,7 @@ import {
   SriovNetwork,
 } from '../../lib';
 import { inspectTree } from '../../lib/output';
-import { type Spec, smallCluster } from './small-cluster';
+import { nodes, type Spec, smallCluster } from './small-cluster';
 
 const wrong = (more: object) => smallCluster(more as Partial<Spec>);
 
@@ -117,6 +118,33 @@ describe('what a cluster answers', () => {
 
   test('a node pool, for the placement of workloads', () => {
     expect(edge().nodePool('upf')).toMatchObject({ nodeSelector: { 'example.com/pool': 'upf' }, tolerations: [] });
+  });
+
+  test.each([
+    ['a network of the cluster', (cluster: CnfCluster) => cluster.network('n3')],
+    ['one over its pool', (cluster: CnfCluster) => Network.fromName('n3', 'cnf', cluster.devicePool('n3'))],
+  ])('%s has an exception path, and gives workloads the right to it', (_, networkOf) => {
+    const pfs = {
+      ens1f0: { nic: 'intel-e810-c', vfs: { n3: { count: 8, datapath: 'vfio' as const, vhostNet: true } } },
+    };
+    const app = new PlumbingApp();
+    const network = networkOf(
+      new CnfCluster(
+        app,
+        'edge',
+        smallCluster({ nodePools: { upf: nodes({ pfs }) }, networks: { n3: { pool: 'n3' } } }),
+      ),
+    );
+    const upf = new CnfDeployment(new Chart(app, 'w'), 'upf', {
+      namespace: 'cnf',
+      image: 'upf:1',
+      networks: [network],
+    });
+    const manifest = ApiObject.of(upf.node.defaultChild as ApiObject).toJson();
+    expect(manifest.spec.template.spec.containers[0].securityContext.capabilities.add).toEqual([
+      'IPC_LOCK',
+      'NET_ADMIN',
+    ]);
   });
 
   test.each<[string, (cluster: CnfCluster) => unknown, string]>([

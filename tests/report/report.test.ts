@@ -22,7 +22,12 @@ const section = (text: string, title: string) => {
 describe('a plan', () => {
   test('shows pools, networks and nodes, and decisions when asked', () => {
     const titles = (text: string) => text.split('\n\n').map((part) => part.split('\n')[0]);
-    const shown = ['Device pools', 'Networks', 'Nodes of upf (example.com/pool=upf) must already have'];
+    const shown = [
+      'Device pools',
+      'EAL arguments, as the entry helper gives them',
+      'Networks',
+      'Nodes of upf (example.com/pool=upf) must already have',
+    ];
     expect(titles(plan())).toEqual(shown);
     expect(titles(plan({}, true))).toEqual([...shown, 'Decisions']);
   });

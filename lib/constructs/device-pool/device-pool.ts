@@ -1,4 +1,5 @@
 import { deviceVariable } from '../../core';
+import type { EalPlan } from '../../model';
 import type { Datapath, EswitchMode, Friendly } from '../../spec';
 
 /** Devices of one kind that pods ask for as an extended resource. */
@@ -7,6 +8,8 @@ export interface IDevicePool {
   readonly resource: string;
   /** Datapaths of its devices; one per node pool at most, usually one in all. Empty when not known. */
   readonly datapaths: readonly Friendly<Datapath>[];
+  /** What DPDK is told of its devices, and what that needs. @default - not known */
+  readonly eal?: EalPlan | undefined;
   /** Smallest MTU of the ports behind the pool, in bytes. @default - not known */
   readonly portMtu?: number;
   /** Mode of the embedded switches behind the pool. @default - `switchdev` for that datapath, else not known */

@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { hasErrors } from '../../core';
-import { type NetworkPlan, planNetwork } from '../../model';
+import { type EalPlan, type NetworkPlan, planNetwork } from '../../model';
 import { noteFacts, noteOrigin, reportProblems } from '../../output';
 import type { CniType, Datapath, EswitchMode, Friendly, NetworkSpec } from '../../spec';
 import { namespaceOf, plumbingLabels, withoutNamespace } from '../context';
@@ -47,6 +47,7 @@ export abstract class CniNetwork extends Construct implements INetwork {
   public readonly namespace: string;
   public readonly resource: string | undefined;
   public readonly datapaths: readonly Friendly<Datapath>[];
+  public readonly eal: EalPlan | undefined;
 
   protected constructor(
     scope: Construct,
@@ -61,6 +62,7 @@ export abstract class CniNetwork extends Construct implements INetwork {
     this.namespace = known ?? 'default';
     this.resource = pool?.resource;
     this.datapaths = pool?.datapaths ?? [];
+    this.eal = pool?.eal;
     const { plan, problems } = planNetwork({
       ...(options as Omit<NetworkSpec, 'pool' | 'namespace'>),
       cni,

@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import type { EalPlan } from '../../model';
 import type { Datapath, Friendly } from '../../spec';
 
 /** How a network is attached. */
@@ -28,6 +29,8 @@ export interface INetwork {
   readonly resource?: string | undefined;
   /** Datapaths of its devices. Empty when not known. */
   readonly datapaths: readonly Friendly<Datapath>[];
+  /** What DPDK is told of its devices, and what that needs. @default - not known */
+  readonly eal?: EalPlan | undefined;
   /**
    * Gives a workload's container the network. See `attach` for what that adds.
    *

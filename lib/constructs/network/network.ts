@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import type { EalPlan } from '../../model';
 import type { Datapath, Friendly } from '../../spec';
 import type { IDevicePool } from '../device-pool/device-pool';
 import { attach } from '../workload/attach';
@@ -17,7 +18,7 @@ export class Network implements INetwork {
    * ```
    */
   public static fromName(networkName: string, namespace: string, pool?: IDevicePool): Network {
-    return new Network(networkName, namespace, pool?.resource, pool?.datapaths ?? []);
+    return new Network(networkName, namespace, pool?.resource, pool?.datapaths ?? [], pool?.eal);
   }
 
   private constructor(
@@ -25,6 +26,7 @@ export class Network implements INetwork {
     public readonly namespace: string,
     public readonly resource: string | undefined,
     public readonly datapaths: readonly Friendly<Datapath>[],
+    public readonly eal: EalPlan | undefined,
   ) {}
 
   public attachTo(target: Construct, options: AttachOptions = {}): void {

@@ -1,6 +1,6 @@
 import type { Container } from 'kubernetes-types/core/v1';
 import { isLate, parseQuantity } from '../../core';
-import { type SecurityProfile, securityProfile } from '../../model';
+import { securityProfile } from '../../model';
 import { capabilitiesOf } from '../../rules/capability-names';
 import type { AttachOptions, INetwork } from '../network/i-network';
 import { containersOf, NETWORKS, networksOf, type PodTemplate, podTemplate } from './pod-template';
@@ -38,9 +38,10 @@ export function mergeAttachments<T>(manifest: T, attachments: readonly Attachmen
     if (network.resource !== undefined) addDevice(container, network.resource);
     for (const datapath of network.datapaths) {
       const profile = securityProfile(datapath);
-      addCapabilities(container, profile);
+      addCapabilities(container, profile.capabilities);
       if (profile.dpdk) onDpdk.add(container);
     }
+    addCapabilities(container, network.eal?.capabilities ?? []);
   }
   for (const container of onDpdk) addHugepageVolumes(template, container);
   return manifest;
@@ -114,13 +115,13 @@ function oneMore(amount: string | number): string {
   return String(number === undefined ? amount : number + 1);
 }
 
-function addCapabilities(container: Container, profile: SecurityProfile): void {
-  if (profile.capabilities.length === 0) return;
+function addCapabilities(container: Container, needed: readonly string[]): void {
+  if (needed.length === 0) return;
   container.securityContext ??= {};
   container.securityContext.capabilities ??= {};
   const added = container.securityContext.capabilities.add ?? [];
   const known = capabilitiesOf({ capabilities: added });
-  container.securityContext.capabilities.add = [...added, ...profile.capabilities.filter((name) => !known.has(name))];
+  container.securityContext.capabilities.add = [...added, ...needed.filter((name) => !known.has(name))];
 }
 
 const HUGEPAGES = 'hugepages-';

@@ -1,0 +1,59 @@
+import { Datapath } from '../spec';
+import type { DevicePoolMember, EalPlan } from './plan';
+
+type Argument = EalPlan['arguments'][number];
+
+const VIRTIO = '--vdev=net_virtio_userN';
+const ADDRESS: Argument = { argument: '-a ADDRESS', reason: 'each VF that the container is given, and no other' };
+
+/**
+ * What DPDK is told about a device, by datapath, as the entry helper tells it on the node: N counts devices, what is
+ * known there only is in capitals. Datapaths without a line give interfaces of the kernel. Source: DPDK, "EAL
+ * parameters"; nics/virtio, nics/af_xdp, howto/virtio_user_for_container_networking.
+ */
+const DEVICES: Readonly<Partial<Record<Datapath, Argument>>> = {
+  [Datapath.Vfio]: ADDRESS,
+  [Datapath.Bifurcated]: ADDRESS,
+  [Datapath.VhostVdpa]: { argument: `${VIRTIO},path=/dev/vhost-vdpa-M`, reason: 'virtio on the vDPA device' },
+  [Datapath.DpdkVdpa]: { argument: `${VIRTIO},path=SOCKET`, reason: 'virtio on the socket of the vDPA application' },
+  [Datapath.VhostUser]: { argument: `${VIRTIO},path=SOCKET`, reason: 'virtio on the socket of the virtual switch' },
+  [Datapath.Vduse]: { argument: `${VIRTIO},path=/dev/vhost-vdpa-M`, reason: 'virtio on the vDPA device' },
+  [Datapath.AfXdp]: {
+    argument: '--vdev=net_af_xdpN,iface=INTERFACE,use_cni=1',
+    reason: 'the device plugin hands the sockets out',
+  },
+};
+
+/** Datapaths whose back end maps the memory of the container as files. */
+const MAPPED: ReadonlySet<Datapath> = new Set([Datapath.DpdkVdpa, Datapath.VhostUser]);
+
+const IN_MEMORY: Argument = { argument: '--in-memory', reason: 'no other process shares the memory: no files' };
+const IN_FILES: Argument = {
+  argument: '--single-file-segments',
+  reason: 'the back end maps the memory as files, at most 8',
+};
+
+const EXCEPTION_PATH: Argument = {
+  argument: `${VIRTIO},path=/dev/vhost-net,queues=1,queue_size=1024,iface=tapN`,
+  reason: 'vhostNet: an exception path to the kernel for each device',
+};
+
+/**
+ * What DPDK is told of the devices of a pool, and what that needs; `undefined` where a container gets interfaces of the
+ * kernel alone. Datapaths that differ between node pools have a line each, unless DPDK is told the same.
+ */
+export function planEal(members: readonly DevicePoolMember[]): EalPlan | undefined {
+  const datapaths = [...new Set(members.map(({ range }) => range.datapath))];
+  const devices = datapaths.map((datapath) => DEVICES[datapath]).filter((device) => device !== undefined);
+  if (devices.length === 0) return undefined;
+  const exceptionPath = members.some(({ range }) => range.vhostNet);
+  return {
+    arguments: [
+      ...new Map(devices.map((device) => [device.argument, device])).values(),
+      ...(exceptionPath ? [EXCEPTION_PATH] : []),
+      datapaths.some((datapath) => MAPPED.has(datapath)) ? IN_FILES : IN_MEMORY,
+    ],
+    // Source: Linux drivers/net/tun.c, tun_set_iff.
+    capabilities: exceptionPath ? ['NET_ADMIN'] : [],
+  };
+}
