@@ -1,7 +1,7 @@
 /** Packets on each datapath of the emulated node, counted at both ends. DPDK starts through the entry helper. */
 import { join } from 'node:path';
 import { type EmulatedNode, startNode } from './guest';
-import { type Counters, explain, prepareContainers, Testpmd } from './testpmd';
+import { type Container, type Counters, explain, prepareContainers, startAnyway, Testpmd } from './testpmd';
 
 const PF = '/sys/bus/pci/devices/0000:41:00.0';
 const VFS = ['0000:41:10.0', '0000:41:10.2'] as const;
@@ -27,7 +27,7 @@ afterEach(async () => {
   await node.run('vdpa dev del vdpa0');
 });
 
-async function start(name: string, container: Parameters<typeof Testpmd.start>[2]): Promise<Testpmd> {
+async function start(name: string, container: Container): Promise<Testpmd> {
   const testpmd = await Testpmd.start(node, name, container);
   running.push(testpmd);
   return testpmd;
@@ -176,4 +176,49 @@ test('switchdev, in software: OVS forwards by TC rules of its own, which count t
   expect(rules).toMatch(/skip_hw\s+not_in_hw.*mirred \(Egress Redirect to device rep2\)/);
   const counts = [...rules.matchAll(/Sent \d+ bytes (\d+) pkt/g)].map(([, packets]) => Number(packets));
   expect(Math.max(...counts)).toBeGreaterThanOrEqual(30);
+});
+
+/** testpmd often goes on without the device, and ends well: only its messages tell. */
+describe('what the entry helper refuses to start does not work', () => {
+  const vf = { cpus: '0-1', hugepages: 128, env: { PCIDEVICE_EXAMPLE_COM_N3: VFS[0] }, args: [] };
+
+  const cases: Record<string, { container: Container; code: number; says: RegExp; dpdk: string }> = {
+    'vfio without IPC_LOCK, with little memory to pin': {
+      container: { ...vf, without: ['ipc_lock', 'sys_resource'], memlock: 8 },
+      code: 8,
+      says: /VFIO pins 128 MiB of hugepages for 0000:41:10\.0, and the process may pin 8 MiB/,
+      dpdk: '0000:41:10.0 DMA remapping failed, error 12 (Cannot allocate memory)',
+    },
+    'a tap without NET_ADMIN': {
+      container: { ...vf, without: ['net_admin'], env: { ...vf.env, CNF_EAL_EXCEPTION_PATH: 'tap0' } },
+      code: 8,
+      says: /no capability NET_ADMIN/,
+      dpdk: 'TUNSETIFF failed: Operation not permitted',
+    },
+    'no hugepages': {
+      container: { ...vf, hugepages: 0 },
+      code: 4,
+      says: /may use no hugepages/,
+      dpdk: 'Cannot init EAL: Cannot allocate memory',
+    },
+    'vhost-vdpa with IPC_LOCK, with little memory to pin': {
+      container: { ...vf, env: {}, without: ['sys_resource'], memlock: 8 },
+      code: 8,
+      says: /vhost-vdpa pins 128 MiB .* \/dev\/vhost-vdpa-\d, and the process may pin 8 MiB/,
+      dpdk: 'Failed to send IOTLB update (Bad address)',
+    },
+  };
+
+  test.each(Object.entries(cases))('%s', async (name, { container, code, says, dpdk }) => {
+    const port = '0000:01:00.0';
+    if (name.startsWith('vhost-vdpa')) {
+      // The simulated device pins nothing.
+      await node.sh(`cd /sys/bus/pci/devices/${port}; echo vp-vdpa >driver_override
+        [ $(basename $(readlink driver)) = vp-vdpa ] || { echo ${port} >driver/unbind; echo ${port} >/sys/bus/pci/drivers_probe; }
+        vdpa dev show vdpa1 >/dev/null || vdpa dev add name vdpa1 mgmtdev pci/${port}; ${bindVdpa('vdpa1', 'vhost_vdpa')}`);
+    }
+    expect(await explain(node, 'refused', container)).toMatchObject({ code, stdout: expect.stringMatching(says) });
+    const { stdout, stderr } = await startAnyway(node, 'refused', container);
+    expect(stdout + stderr).toContain(dpdk);
+  });
 });

@@ -13,6 +13,10 @@ export interface Container {
   readonly hugepages: number;
   /** Variables of device plugins, and those of the entry helper. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Capabilities that root does not have in it. Default: it has all. */
+  readonly without?: readonly string[];
+  /** MiB that it may pin. Default: as root may. */
+  readonly memlock?: number;
   /** Arguments of testpmd itself, behind `--`. */
   readonly args: readonly string[];
 }
@@ -46,11 +50,21 @@ export async function prepareContainers(node: EmulatedNode, helper: string): Pro
 const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** The words that run a command in a container. */
-function words(name: string, { cpus, hugepages, env = {} }: Container): string {
+function words(name: string, { cpus, hugepages, env = {}, without, memlock }: Container): string {
   const variables = Object.entries(env).map(([key, value]) => quote(`${key}=${value}`));
   const quota = cpus.includes('-') ? 200_000 : 100_000;
+  const rights = without ? `setpriv --bounding-set ${without.map((capability) => `-${capability}`).join()}` : '';
+  const pinned = memlock === undefined ? '' : `prlimit --memlock=${memlock * 2 ** 20}`;
   // Its output is a file, and is to be there when it is printed.
-  return `stdbuf -oL env ${variables.join(' ')} ${FOLDER}/start ${name} ${cpus} ${quota} ${hugepages} ${HELPER}`;
+  return `stdbuf -oL env ${variables.join(' ')} ${FOLDER}/start ${name} ${cpus} ${quota} ${hugepages} ${pinned} ${rights} ${HELPER}`;
+}
+
+/** What testpmd comes to where the entry helper refuses to start it: the same arguments, given by hand. */
+export async function startAnyway(node: EmulatedNode, name: string, container: Container): Promise<RunResult> {
+  const args = ['--total-num-mbufs=2048', ...container.args].map(quote).join(' ');
+  const { stdout } = await node.run(`${words(name, container)} --json -- dpdk-testpmd -- ${args}`);
+  const { command } = JSON.parse(stdout) as { command: string[] };
+  return node.run(`${words(name, container).replace(HELPER, '')} ${command.map(quote).join(' ')} </dev/null`);
 }
 
 /** What the entry helper would do in the container. */

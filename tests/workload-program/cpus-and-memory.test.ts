@@ -98,14 +98,31 @@ describe('hugepages', () => {
     expect(value('--socket-mem')).toBe('128,384');
   });
 
-  test('pages of two sizes add up', () => {
+  test('pages of two sizes add up, each where its pages are free', () => {
     container.put('sys/fs/cgroup/hugetlb.1GB.max', '2147483648\n').pages(0, '1048576', 2);
     expect(value('--socket-mem')).toBe('2560,0');
+    container.pages(0, '1048576', 1).pages(1, '1048576', 8);
+    expect(value('--socket-mem')).toBe('1536,1024');
+  });
+
+  test('in whole pages: three large ones on two NUMA nodes', () => {
+    container.put('sys/fs/cgroup/cpuset.cpus.effective', '7-8\n').put('sys/fs/cgroup/hugetlb.2MB.max', '0\n');
+    container.put('sys/fs/cgroup/hugetlb.1GB.max', '3221225472\n').pages(0, '1048576', 4).pages(1, '1048576', 4);
+    expect(value('--socket-mem')).toBe('1024,2048');
   });
 
   test('only on NUMA nodes that it may have memory of', () => {
     container.put('sys/fs/cgroup/cpuset.mems.effective', '0\n').pages(0, '2048', 100);
-    expect(error()).toEqual({ code: 4, text: expect.stringMatching(/nodes 0 lack 312 of 512 MiB.*CNF_EAL_MEMORY/) });
+    expect(error()).toEqual({
+      code: 4,
+      text: expect.stringMatching(/nodes 0 lack 156 of 256 free hugepages of 2MB.*CNF_EAL_MEMORY/),
+    });
+  });
+
+  test('on a kernel without NUMA nodes', () => {
+    container.delete('sys/devices/system/node').delete('sys/fs/cgroup/cpuset.mems.effective');
+    container.put('sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages', '512\n');
+    expect(value('--socket-mem')).toBe('512');
   });
 
   test('none asked for', () => {
