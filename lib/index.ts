@@ -20,6 +20,7 @@ export {
 } from './core';
 export { IMAGES, type ImageName, type NicFamily, nicFamily, nicKeys } from './hardware';
 export {
+  type AfXdpPool,
   type ClusterPlan,
   type Decision,
   type DevicePoolPlan,

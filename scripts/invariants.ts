@@ -41,7 +41,6 @@ const VDPA = notYet('vDPA datapaths are not built; the spec answers TODO-vhost-v
 const VHOST_USER = notYet(
   'vhost-user and userspace vDPA are not built; the spec answers TODO-vhost-user, TODO-dpdk-vdpa',
 );
-const AF_XDP = notYet('AF_XDP is not built; the spec answers TODO-af-xdp');
 const AGENT = notYet('nodes are set up by others (nodeSetup: external); the plan lists what they must have');
 
 /** Invariants of hardware and Kubernetes. */
@@ -173,7 +172,7 @@ export const INVARIANTS: readonly Statement[] = [
   {
     id: 'V51',
     says: 'a container has the capabilities that its devices need',
-    seats: [objects('attaching a network adds them, but NET_ADMIN for an exception path'), AF_XDP],
+    seats: [objects('attaching a network adds them, but NET_ADMIN for an exception path')],
   },
   { id: 'V52', says: 'the namespace admits its pods' },
   { id: 'V53', says: 'a network function is not privileged' },
@@ -219,7 +218,7 @@ export const INVARIANTS: readonly Statement[] = [
     id: 'V62',
     says: 'the kernel is new enough for the datapath',
     seats: [
-      decision('switchdev mode of a port, where the kernel is stated or known', 'NODE006'),
+      decision('switchdev mode, AF_XDP and subfunctions of ice, where the kernel is stated or known', 'NODE006'),
       notYet('the gates of vDPA; kernel, vfio and bifurcated VFs work on every kernel still in use'),
     ],
   },
@@ -236,10 +235,30 @@ export const INVARIANTS: readonly Statement[] = [
     seats: [notYet('prefixes often come from variables; to be judged when the project starts DPDK processes itself')],
   },
   { id: 'V67', says: 'an image tag does not move' },
-  { id: 'V68', says: 'an AF_XDP pool is one that its plugin takes', seats: [AF_XDP] },
-  { id: 'V69', says: 'AF_XDP with pinned maps has what it needs', seats: [AF_XDP] },
-  { id: 'V70', says: 'the MTU of AF_XDP is at most 3520', seats: [AF_XDP] },
-  { id: 'V71', says: 'a BlueField in DPU mode is set up on its Arm side', seats: [AGENT] },
+  {
+    id: 'V68',
+    says: 'an AF_XDP pool is one that its plugin takes',
+    seats: [
+      decision('names of ports', 'XDP001'),
+      decision('names of pools', 'RES001'),
+      shape('user ids in range', 'SPEC006'),
+    ],
+  },
+  {
+    id: 'V69',
+    says: 'AF_XDP with pinned maps has what it needs',
+    seats: [objects('socket off, privileged daemon, dpSyncer, from one word')],
+  },
+  {
+    id: 'V70',
+    says: 'the MTU of AF_XDP is at most 3520',
+    seats: [decision('MTU of the port', 'XDP002')],
+  },
+  {
+    id: 'V71',
+    says: 'a BlueField in DPU mode is set up on its Arm side',
+    seats: [decision('eswitch and subfunctions of a family in DPU mode', 'SW001', 'NIC002')],
+  },
   { id: 'V72', says: 'the Multus daemon has at least 200Mi', seats: [objects('500Mi')] },
   {
     id: 'V73',
@@ -395,7 +414,11 @@ export const REQUIREMENTS: readonly Statement[] = [
     says: 'definitions, then controllers, then their objects',
     seats: [objects('phases; with Pulumi a definition is waited for')],
   },
-  { id: 'R27', says: 'AF_XDP picks its rights by kernel', seats: [AF_XDP] },
+  {
+    id: 'R27',
+    says: 'AF_XDP picks its rights by kernel',
+    seats: [objects('BPF is added where the kernel of a node is known to be older than 5.19')],
+  },
   { id: 'R28', says: 'vhost-user sockets have a checked path and two roles', seats: [VHOST_USER] },
   {
     id: 'R29',

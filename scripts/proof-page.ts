@@ -41,6 +41,12 @@ const PROOFS: readonly Proof[] = [
     not: 'no NIC with an embedded switch was at hand, and none can be emulated: mode, representors and offload are read in the sources of kernel and plugins',
   },
   {
+    feature: 'AF_XDP: pools, plugin, networks, rights; subfunctions, whole ports, BlueField in DPU mode',
+    grades: ['model', 'golden', 'api server'],
+    tests: ['tests/model/port-devices.test.ts', 'tests/rules/af-xdp.test.ts', 'tests/checks/af-xdp-plugin.test.ts'],
+    not: 'the AF_XDP plugin and its CNI did not run: their sources of January 2025 were read; no ConnectX, E810 or BlueField was at hand',
+  },
+  {
     feature: 'generic device plugin: names of resources, length of its socket',
     grades: ['model', 'golden', 'api server'],
     tests: ['tests/model/mount-resources.test.ts', 'tests/constructs/golden.test.ts'],
@@ -66,7 +72,7 @@ const PROOFS: readonly Proof[] = [
   },
   {
     feature:
-      'CNI configurations of sriov, ib-sriov, host-device, ovs, accelerated-bridge, macvlan, bridge, bond, tuning, sbr, vrf, mirrors of Open vSwitch',
+      'CNI configurations of sriov, ib-sriov, host-device, ovs, accelerated-bridge, afxdp, macvlan, bridge, bond, tuning, sbr, vrf, mirrors of Open vSwitch',
     grades: ['golden'],
     tests: ['tests/constructs/golden.test.ts'],
     not: 'no CNI plugin ran with them',

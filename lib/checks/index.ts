@@ -1,5 +1,6 @@
 import type { Problem } from '../core';
 import { type ClusterFacts, runRules } from '../rules';
+import { readAfXdpPlugins } from './af-xdp-plugin';
 import { type ApiObject, apiObjects, type ManifestDocument } from './api-objects';
 import { readDevicePlugins } from './device-plugin-config';
 import { readDraPolicies } from './dra-policies';
@@ -31,13 +32,15 @@ function factsOf(objects: readonly ApiObject[]): ClusterFacts {
   const { workloads, unreadable } = readWorkloads(objects);
   const operator = readOperator(objects);
   const draPolicies = readDraPolicies(objects);
+  const afXdp = readAfXdpPlugins(objects);
   return {
     namespaces: readNamespaces(objects),
     nodePools: [],
-    resources: [...devicePlugins.resources, ...operator.resources],
+    resources: [...devicePlugins.resources, ...operator.resources, ...afXdp.resources],
     networks: [...readNetworks(objects), ...operator.networks],
     workloads,
     ...(draPolicies.length > 0 ? { draPolicies } : {}),
+    ...(afXdp.pools.length > 0 ? { afXdpPools: afXdp.pools } : {}),
     policies: operator.policies,
     poolConfigs: operator.poolConfigs,
     unreadable: [...devicePlugins.unreadable, ...unreadable, ...operator.unreadable],

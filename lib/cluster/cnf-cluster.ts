@@ -7,21 +7,20 @@ import {
   type INodePool,
   Network,
   NicFeatureRules,
-  SriovDevicePlugin,
 } from '../constructs';
 import { hasErrors, nearest, type Problem } from '../core';
 import {
   type ClusterPlan,
   commonMode,
-  DEVICE_PLUGIN_NAME,
   type DevicePoolPlan,
   type EalPlan,
   type NetworkPlan,
   type NodePoolPlan,
   planCluster,
 } from '../model';
-import { noteFacts, noteSound, reportProblems } from '../output';
+import { noteFacts, reportProblems } from '../output';
 import type { ClusterSpec, Friendly } from '../spec';
+import { emitDevicePlugins } from './device-plugins';
 import { emitNodeSetup } from './node-setup';
 import { applyPatches } from './patches';
 import { emitAddOns, emitNamespaces, emitNetworks, phaseScopes } from './phases';
@@ -128,19 +127,7 @@ export class CnfCluster extends Construct {
       new NicFeatureRules(scopes.operators, 'nic-feature-rules', { nics: addOns.labelledNics });
     }
     emitNodeSetup(scopes.operators, plan);
-    for (const nodePool of plan.nodePools) {
-      if (nodePool.resources.length === 0) continue;
-      const plugin = new SriovDevicePlugin(scopes.operators, `${DEVICE_PLUGIN_NAME}-${nodePool.name}`, {
-        name: `${DEVICE_PLUGIN_NAME}-${nodePool.name}`,
-        nodeSelector: nodePool.nodeSelector,
-        tolerations: nodePool.tolerations,
-        resources: nodePool.resources,
-        cdi: addOns.cdi,
-        awaitNodeSetup: plan.nodeAgent?.duty === 'apply',
-        directories,
-      });
-      for (const object of plugin.node.children) noteSound(object);
-    }
+    emitDevicePlugins(scopes.operators, plan);
     emitNetworks(scopes.networks, plan.networks);
   }
 }

@@ -1,3 +1,4 @@
+export { AfXdpDevicePlugin, type AfXdpDevicePluginProps } from './af-xdp/af-xdp-device-plugin';
 export { CniBinaries, type CniBinariesProps } from './cni-plugins/cni-binaries';
 export { type PlumbingContext, plumbingContext, setPlumbingContext } from './context';
 export { GenericDevicePlugin, type GenericDevicePluginProps } from './device-plugin/generic-device-plugin';
@@ -10,6 +11,7 @@ export { Multus, type MultusProps } from './multus/multus';
 export { NetworkAttachmentCrd } from './multus/network-attachment-crd';
 export { CnfNamespace, type CnfNamespaceProps } from './namespace/cnf-namespace';
 export { AcceleratedBridgeNetwork, type AcceleratedBridgeNetworkProps } from './network/accelerated-bridge-network';
+export { AfXdpNetwork, type AfXdpNetworkProps } from './network/af-xdp-network';
 export { BondNetwork, type BondNetworkProps } from './network/bond-network';
 export { BridgeNetwork, type BridgeNetworkProps } from './network/bridge-network';
 export { CniNetwork, type CniNetworkProps, type DeviceNetworkProps, networkAttachment } from './network/cni-network';

@@ -8,6 +8,17 @@ export function kernel(vfDriver: string): DatapathFacts {
 /** DPDK through vfio-pci. Source: DPDK, Linux getting started guide, "Linux Drivers". */
 export const VFIO: DatapathFacts = { vfDriver: 'vfio-pci', modules: ['vfio-pci'], rdma: false, iommu: true };
 
+/**
+ * Subfunctions of mlx5. The driver of their port stands for theirs in the device plugin. Source: Linux
+ * drivers/net/ethernet/mellanox/mlx5/core/sf; sriov-network-device-plugin docs/subfunctions, pkg/auxnetdevice.
+ */
+export const MLX5_SUBFUNCTIONS: NicFamily['subfunctions'] = {
+  datapaths: {
+    kernel: { vfDriver: 'mlx5_core', modules: ['mlx5_core'], rdma: false, iommu: false },
+    bifurcated: { vfDriver: 'mlx5_core', modules: ['mlx5_core', 'mlx5_ib', 'ib_uverbs'], rdma: true, iommu: false },
+  },
+};
+
 /** What every mlx5 VF can do: it keeps its kernel driver also under DPDK. Source: DPDK platform guide mlx5. */
 export const MLX5_DATAPATHS: NicFamily['datapaths'] = {
   kernel: kernel('mlx5_core'),

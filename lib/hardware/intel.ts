@@ -14,6 +14,11 @@ const ICE = {
   switchdev: { kernel: '5.16', beforeVfs: true },
   dpdk: { netPmd: 'iavf', bind: 'vfio-pci' },
   afXdp: { zeroCopy: true, subfunctions: true },
+  // ice_sf_eth.c came with Linux 6.12; the device plugin makes them itself.
+  subfunctions: {
+    kernel: '6.12',
+    datapaths: { 'af-xdp': { vfDriver: 'ice', modules: [], rdma: false, iommu: false } },
+  },
   source: `${NIC_IDS}; Linux drivers/net/ethernet/intel/ice: ice_vf_lib.h ICE_MAX_SRIOV_VFS, ice_eswitch.c`,
 } as const satisfies Partial<NicFamily>;
 

@@ -1,4 +1,4 @@
-import { MLX5_DATAPATHS } from './datapaths';
+import { MLX5_DATAPATHS, MLX5_SUBFUNCTIONS, VFIO } from './datapaths';
 import type { KernelVdpaFacts, NicFamily } from './nic-family';
 
 /** VF limit: the operator's webhook; firmware may allow fewer (NUM_OF_VFS). */
@@ -36,6 +36,17 @@ function dpdk(firmware: string | undefined, vdpa: boolean): NicFamily['dpdk'] {
     ...(vdpa ? { vdpaPmd: 'mlx5', vdpaPackedRing: true } : {}),
   };
 }
+
+/** What the host sees of a BlueField in DPU mode: functions, and nothing of the switch behind them. */
+const DPU = {
+  vendor: '15b3',
+  pfDriver: 'mlx5_core',
+  maxVfs: { count: 128, per: 'port' },
+  datapaths: { kernel: MLX5_DATAPATHS.kernel, bifurcated: MLX5_DATAPATHS.bifurcated },
+  rdma: true,
+  dpu: true,
+  source: 'NVIDIA, BlueField modes of operation; sriov-network-operator pkg/vendors/mellanox',
+} as const satisfies Partial<NicFamily>;
 
 /** NICs of NVIDIA Mellanox. */
 export const MELLANOX: readonly NicFamily[] = [
@@ -87,6 +98,7 @@ export const MELLANOX: readonly NicFamily[] = [
   {
     ...MLX5,
     key: 'mellanox-connectx-6-dx',
+    subfunctions: MLX5_SUBFUNCTIONS,
     name: 'NVIDIA Mellanox ConnectX-6 Dx',
     pfIds: ['101d'],
     vfId: '101e',
@@ -96,6 +108,7 @@ export const MELLANOX: readonly NicFamily[] = [
   {
     ...MLX5,
     key: 'mellanox-connectx-6-lx',
+    subfunctions: MLX5_SUBFUNCTIONS,
     name: 'NVIDIA Mellanox ConnectX-6 Lx',
     pfIds: ['101f'],
     vfId: '101e',
@@ -105,6 +118,7 @@ export const MELLANOX: readonly NicFamily[] = [
   {
     ...MLX5,
     key: 'mellanox-connectx-7',
+    subfunctions: MLX5_SUBFUNCTIONS,
     infiniband: true,
     name: 'NVIDIA Mellanox ConnectX-7',
     pfIds: ['1021'],
@@ -144,6 +158,7 @@ export const MELLANOX: readonly NicFamily[] = [
   {
     ...MLX5,
     key: 'mellanox-bluefield-2',
+    subfunctions: MLX5_SUBFUNCTIONS,
     infiniband: true,
     name: 'NVIDIA BlueField-2 in NIC mode',
     pfIds: ['a2d6'],
@@ -154,11 +169,45 @@ export const MELLANOX: readonly NicFamily[] = [
   {
     ...MLX5,
     key: 'mellanox-bluefield-3',
+    subfunctions: MLX5_SUBFUNCTIONS,
     infiniband: true,
     name: 'NVIDIA BlueField-3 in NIC mode',
     pfIds: ['a2dc'],
     vfId: '101e',
     kernelVdpa: VDPA,
     dpdk: dpdk('32.36.3126', true),
+  },
+  {
+    ...DPU,
+    key: 'mellanox-bluefield-2-dpu',
+    infiniband: true,
+    name: 'NVIDIA BlueField-2 in DPU mode',
+    pfIds: ['a2d6'],
+    vfId: '101e',
+    dpdk: dpdk('24.28.1002', false),
+  },
+  {
+    ...DPU,
+    key: 'mellanox-bluefield-3-dpu',
+    infiniband: true,
+    name: 'NVIDIA BlueField-3 in DPU mode',
+    pfIds: ['a2dc'],
+    vfId: '101e',
+    dpdk: dpdk('32.36.3126', false),
+  },
+  {
+    key: 'mellanox-bluefield-virtio-dpu',
+    name: 'virtio network device that a BlueField in DPU mode emulates',
+    vendor: '1af4',
+    pfIds: ['1041'],
+    vfId: '1041',
+    pfDriver: 'virtio-pci',
+    datapaths: {
+      kernel: { vfDriver: 'virtio-pci', modules: ['virtio-pci', 'virtio_net'], rdma: false, iommu: false },
+      vfio: VFIO,
+    },
+    dpdk: { netPmd: 'virtio', bind: 'vfio-pci' },
+    dpu: true,
+    source: 'NVIDIA, BlueField virtio-net (VIRTIO_NET_EMULATION); DPDK doc/guides/nics/virtio.rst',
   },
 ];

@@ -27,6 +27,10 @@ export interface NicFamily {
   readonly infiniband?: boolean;
   /** The embedded switch can be put into switchdev mode. @default - it cannot */
   readonly switchdev?: SwitchdevFacts;
+  /** What can be made of the port beside VFs. @default - no subfunctions, or not known */
+  readonly subfunctions?: SubfunctionFacts;
+  /** The card runs a system of its own, to which its embedded switch and its firmware belong. @default false */
+  readonly dpu?: boolean;
   /** The VFs can be kernel vDPA devices. @default - they cannot */
   readonly kernelVdpa?: KernelVdpaFacts;
   /** What DPDK needs to drive the VFs. @default - DPDK has no driver for them */
@@ -60,6 +64,14 @@ export interface DatapathFacts {
   readonly rdma: boolean;
   /** The platform's IOMMU must translate. */
   readonly iommu: boolean;
+}
+
+/** Subfunctions of a family; both drivers that have them make them in switchdev mode only. */
+export interface SubfunctionFacts {
+  /** First kernel that can do it. @default - every kernel still in use */
+  readonly kernel?: string;
+  /** How they can be served, by datapath word. */
+  readonly datapaths: Readonly<Partial<Record<DatapathName, DatapathFacts>>>;
 }
 
 /** Switchdev mode of a family. */

@@ -26,6 +26,8 @@ export interface AddOnsPlan {
   readonly features: boolean;
   /** Whether devices are handed over as CDI devices. */
   readonly cdi: boolean;
+  /** Image of the AF_XDP device plugin. @default - none is named */
+  readonly afXdpImage?: string;
   /** Software that networks use and that must be on the nodes or in the cluster already. */
   readonly expected: readonly string[];
 }
@@ -81,7 +83,9 @@ export function planAddOns(
       ? spec.referencePlugins === AddOn.Install
       : binary !== undefined && (spec.cniPlugins ?? AddOn.Install) === AddOn.Install;
   const brought = plugins.filter((plugin) => installs(BROUGHT_BY[plugin]));
-  const missing = plugins.filter((plugin) => !brought.includes(plugin) && !(plugin === 'whereabouts' && whereabouts));
+  const missing = plugins.filter(
+    (plugin) => plugin !== 'afxdp' && !brought.includes(plugin) && !(plugin === 'whereabouts' && whereabouts),
+  );
   const daemons = brought.includes('dhcp') ? ['dhcp'] : [];
   const multus = planMultus(spec.multus);
   return {
@@ -93,6 +97,7 @@ export function planAddOns(
     rejectedPodCleaner: (spec.rejectedPodCleaner ?? (agent ? AddOn.Install : AddOn.None)) === AddOn.Install,
     features: spec.nodeFeatureDiscovery === AddOn.External,
     cdi: spec.devicePlugin?.cdi ?? false,
+    ...optional({ afXdpImage: spec.afXdpPlugin?.image }),
     expected: [
       ...(multus || plugins.length === 0 ? [] : [SOFTWARE.multus]),
       ...missing.map((plugin) => (plugin === 'whereabouts' ? SOFTWARE.whereabouts : `the ${plugin} CNI binary`)),

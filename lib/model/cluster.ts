@@ -1,7 +1,19 @@
 import type { Planned, Problem } from '../core';
+import { kernelFacts } from '../hardware';
 import type { ClusterRangeFact, NodePoolFact } from '../rules/facts';
-import { type ClusterSpec, LinkType, type NodePoolSpec, NodeSetupKind } from '../spec';
+import {
+  type AfXdpPoolSpec,
+  AfxdpMode,
+  Architecture,
+  type ClusterSpec,
+  Datapath,
+  LinkType,
+  type NodePoolSpec,
+  NodeSetupKind,
+  XskMapAccess,
+} from '../spec';
 import { planAddOns, planDirectories } from './add-ons';
+import { planAfXdpPools, withoutAfXdpImage } from './af-xdp';
 import { entriesByKey } from './by-key';
 import { planClusterRanges } from './cluster-ranges';
 import { planPluginResources } from './device-plugin';
@@ -17,6 +29,7 @@ import { nodePoolFacts } from './node-pool-facts';
 import { checkSelectors } from './node-selectors';
 import { notBuilt } from './not-built';
 import type { ClusterPlan, Decision, DevicePoolMember, DevicePoolPlan, Requirement } from './plan';
+import { isVfRange } from './port-devices';
 import { salvage } from './salvage';
 
 /** The plan of a cluster, with what the rules need to know beside the objects. */
@@ -66,6 +79,7 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
     settings: spec.devicePools ?? {},
     layouts: new Map([...nodePools].map(([name, { pfs }]) => [name, pfs])),
     declared: declaredPools,
+    kernels: new Map(entriesByKey(spec.nodePools).map(([name, nodePool]) => [name, kernelOf(spec, nodePool)])),
   });
   problems.push(...pools.problems);
   decisions.push(...pools.plan.decisions);
@@ -79,7 +93,7 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
     cutNetworks: poolsOfCutNetworks,
     unknownPool: (pool) => ({
       message: `no PF provides devices of the pool ${JSON.stringify(pool)}`,
-      allowed: 'a key under the vfs of a PF',
+      allowed: 'a key under the vfs or sfs of a PF, or of a wholePf',
       hint: 'add the pool to the VFs of a PF',
     }),
   });
@@ -104,6 +118,9 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
   const directories = planDirectories(spec.platform);
 
   const poolsByKey = new Map(pools.plan.pools.map((pool) => [pool.key, pool]));
+  const onAfXdp = pools.plan.pools.some(({ members }) => members.some(isAfXdp));
+  if (onAfXdp && addOns.afXdpImage === undefined) problems.push(withoutAfXdpImage());
+
   const plan: ClusterPlan = {
     namespace: planPlumbingNamespace(spec.namespace),
     namespaces: planNamespaces(spec),
@@ -120,6 +137,7 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
         tolerations: tolerations ?? [],
         pfs,
         resources: planPluginResources(pfs, poolsByKey),
+        afXdpPools: planAfXdpPools(pfs, poolsByKey),
         ...(setup ? { nodePlan: setup.plan } : {}),
         get requirements() {
           return [...decision.requirements, ...software(addOns.expected)];
@@ -156,7 +174,7 @@ function suppliesOf(
   const mtuOf = (member: DevicePoolMember) =>
     (damaged.has(member.nodePool) ? undefined : portOf(member)?.mtu) ?? Infinity;
   return new Map(
-    pools.map(({ key, resource, members }) => [
+    pools.map(({ key, resource, members, afXdp }) => [
       key,
       {
         resource,
@@ -164,9 +182,30 @@ function suppliesOf(
         portMtu: members.map(mtuOf).reduce((a, b) => Math.min(a, b)),
         linkType: members.map((member) => portOf(member)?.linkType).find((type) => type === LinkType.Infiniband),
         eswitch: commonMode(members.flatMap((member) => portOf(member)?.eswitch ?? [])),
+        noVfs: members.some(({ range }) => !isVfRange(range)),
+        ...(members.some(isAfXdp) ? afXdpSupply(members, afXdp) : {}),
       },
     ]),
   );
+}
+
+function isAfXdp({ range }: DevicePoolMember): boolean {
+  return range.datapath === Datapath.AfXdp;
+}
+
+function afXdpSupply(members: readonly DevicePoolMember[], settings: AfXdpPoolSpec | undefined): Pick<Supply, 'afXdp'> {
+  const subfunctions = members.some(({ range }) => !isVfRange(range) && range.kind === 'sf');
+  return {
+    afXdp: {
+      mode: subfunctions ? AfxdpMode.Cdq : AfxdpMode.Primary,
+      pinned: settings?.map === XskMapAccess.Pinned,
+    },
+  };
+}
+
+/** Version of the kernel of a node pool, where it is stated or known. */
+function kernelOf({ platform }: ClusterSpec, { kernel, os = platform.os, architecture }: NodePoolSpec) {
+  return kernel ?? kernelFacts({ os, architecture: architecture ?? Architecture.X86_64 })?.version;
 }
 
 function software(expected: readonly string[]): Requirement[] {

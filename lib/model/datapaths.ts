@@ -62,6 +62,16 @@ const DATAPATHS: Readonly<Partial<Record<Datapath, DatapathTraits>>> = {
     kernelInterface: true,
     security: { capabilities: [], dpdk: false, reason: 'an ordinary network interface' },
   },
+  [Datapath.AfXdp]: {
+    device: 'a port or subfunction with an XDP program',
+    frontEnd: 'af-xdp',
+    kernelInterface: true,
+    security: {
+      capabilities: ['IPC_LOCK', 'NET_RAW'],
+      dpdk: true,
+      reason: 'the program opens AF_XDP sockets, and locks the memory that they share with the kernel',
+    },
+  },
 };
 
 /** Words of the datapaths that this version lays out, in the order of the spec. */

@@ -1,6 +1,7 @@
 import { groupBy } from '../rules/records';
-import { LinkType } from '../spec';
-import type { DevicePoolPlan, PfPlan, PluginResource, PluginSelector, VfRange } from './plan';
+import { Datapath, LinkType } from '../spec';
+import type { DevicePoolPlan, DeviceRange, PfPlan, PluginResource, PluginSelector, VfRange } from './plan';
+import { isVfRange, portDevices } from './port-devices';
 
 /**
  * The resource list of the SR-IOV network device plugin for one node pool: selectors that pick exactly the VFs of
@@ -13,7 +14,11 @@ export function planPluginResources(
 ): PluginResource[] {
   const resources: PluginResource[] = [];
   const ranges = groupBy(
-    pfs.flatMap((pf) => pf.ranges.map((range) => ({ pf, range }))),
+    pfs.flatMap((pf) =>
+      portDevices(pf)
+        .filter(isForPlugin)
+        .map((range) => ({ pf, range })),
+    ),
     ({ range }) => range.pool,
   );
   for (const [key, parts] of [...ranges].sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -23,12 +28,40 @@ export function planPluginResources(
     resources.push({
       resourceName: pool.resource.slice(slash + 1),
       resourcePrefix: pool.resource.slice(0, slash),
-      deviceType: 'netDevice',
+      deviceType: parts.some(({ range }) => !isVfRange(range) && range.kind === 'sf') ? 'auxNetDevice' : 'netDevice',
       ...(pool.excludeTopology ? { excludeTopology: true } : {}),
-      selectors: parts.map(({ pf, range }) => selector(pf, range)),
+      selectors: parts.map(({ pf, range }) => (isVfRange(range) ? selector(pf, range) : otherSelector(pf, range))),
     });
   }
   return resources;
+}
+
+/** The AF_XDP device plugin has those of its own. */
+function isForPlugin({ datapath }: VfRange | DeviceRange): boolean {
+  return datapath !== Datapath.AfXdp;
+}
+
+/** Subfunctions by their number, the port by its address. Source: docs/subfunctions; pkg/auxnetdevice. */
+function otherSelector(pf: PfPlan, { kind, first, last, ids, driver, rdma }: DeviceRange): PluginSelector {
+  const numbers = first === last ? `${first}` : `${first}-${last}`;
+  const { pci } = pf.match;
+  const place =
+    kind === 'sf'
+      ? pci === undefined
+        ? { pfNames: [`${pf.name}#${numbers}`] }
+        : { rootDevices: [`${pci}#${numbers}`] }
+      : pci === undefined
+        ? { pfNames: [pf.name] }
+        : { pciAddresses: [pci] };
+  return {
+    vendors: [pf.vendor],
+    devices: ids,
+    drivers: [driver],
+    ...(kind === 'sf' ? { auxTypes: ['sf'] as const } : {}),
+    ...place,
+    ...(pf.linkType === LinkType.Infiniband ? { linkTypes: [LinkType.Infiniband] as const } : {}),
+    ...(rdma ? { isRdma: true } : {}),
+  };
 }
 
 function selector(pf: PfPlan, range: VfRange): PluginSelector {

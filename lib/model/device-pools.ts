@@ -1,25 +1,15 @@
-import {
-  deviceVariable,
-  didYouMean,
-  isResourceDomain,
-  joinPath,
-  type Planned,
-  type Problem,
-  problem,
-  toResourceName,
-} from '../core';
+import { didYouMean, isResourceDomain, joinPath, type Planned, type Problem, problem } from '../core';
 import { groupBy, own } from '../rules/records';
-import type { DevicePoolSpec } from '../spec';
+import { Datapath, type DevicePoolSpec, XskMapAccess } from '../spec';
 import { entriesByKey } from './by-key';
 import { planEal } from './eal';
 import { optional } from './optional';
 import type { Decision, DevicePoolMember, DevicePoolPlan, PfPlan } from './plan';
+import { portDevices } from './port-devices';
+import { type ResourceScheme, schemeOf } from './resource-names';
 
 /** Domain of our extended resources. No hyphen: it becomes part of an environment variable's name. */
 export const DEFAULT_RESOURCE_PREFIX = 'cnfplumbing.io';
-
-/** Source: sriov-network-operator pkg/webhook/validate.go; device plugin pkg/utils/utils.go. */
-export const RESOURCE_NAME = /^[a-zA-Z0-9]([a-zA-Z0-9_-]{0,61}[a-zA-Z0-9])?$/;
 
 /** What {@link planDevicePools} decides from. */
 export interface DevicePoolsProps {
@@ -27,13 +17,15 @@ export interface DevicePoolsProps {
   readonly settings: Readonly<Record<string, DevicePoolSpec>>;
   /** Ports with their VF ranges, by node pool. */
   readonly layouts: ReadonlyMap<string, readonly PfPlan[]>;
+  /** Versions of kernels, by node pool, where they are stated or known. @default - none is */
+  readonly kernels?: ReadonlyMap<string, string | undefined>;
   /** Pool keys that the user wrote, also where the range itself is wrong. */
   readonly declared: ReadonlySet<string>;
 }
 
 /**
  * Gathers the VF ranges of all node pools into cluster-wide device pools with one resource name each.
- * Codes: RES001, RES003, POOL002. (A name that no shell can read, RES002, is a rule.)
+ * Codes: RES001, RES003, POOL001, POOL002. (A name that no shell can read, RES002, is a rule.)
  */
 export function planDevicePools(props: DevicePoolsProps): Planned<{ pools: DevicePoolPlan[]; decisions: Decision[] }> {
   const problems: Problem[] = [];
@@ -57,7 +49,7 @@ export function planDevicePools(props: DevicePoolsProps): Planned<{ pools: Devic
       problem('POOL002', joinPath('devicePools', key), {
         message: `no PF provides devices of the pool ${JSON.stringify(key)}`,
         value: key,
-        allowed: known.join(', ') || 'a key under the vfs of a PF',
+        allowed: known.join(', ') || 'a key under the vfs or sfs of a PF, or of a wholePf',
         hint: didYouMean(key, known, 'add the pool to the VFs of a PF'),
       }),
     );
@@ -66,16 +58,22 @@ export function planDevicePools(props: DevicePoolsProps): Planned<{ pools: Devic
   const pools: DevicePoolPlan[] = [];
   for (const key of known) {
     const settings = own(props.settings, key) ?? {};
-    const name = settings.resourceName ?? toResourceName(key);
+    const datapaths = [...new Set((members.get(key) ?? []).map(({ range }) => range.datapath))];
+    const scheme = schemeOf(datapaths);
+    if (!scheme) {
+      problems.push(twoNames(key, datapaths));
+      continue;
+    }
+    const name = settings.resourceName ?? scheme.nameOf(key);
     const path =
       settings.resourceName === undefined ? joinPath('devicePools', key) : joinPath('devicePools', key, 'resourceName');
-    if (!RESOURCE_NAME.test(name)) {
+    if (!scheme.pattern.test(name)) {
       problems.push(
         problem('RES001', path, {
           message: `the pool ${JSON.stringify(key)} has no usable resource name`,
           value: name,
-          allowed: 'letters, digits, underscores and inner hyphens, at most 63 characters',
-          hint: `set ${joinPath('devicePools', key, 'resourceName')}, for example ${JSON.stringify(toResourceName(key).slice(0, 63) || 'pool')}`,
+          allowed: scheme.allowed,
+          hint: `set ${joinPath('devicePools', key, 'resourceName')}, for example ${JSON.stringify(exampleOf(scheme, key))}`,
         }),
       );
       continue;
@@ -95,25 +93,43 @@ export function planDevicePools(props: DevicePoolsProps): Planned<{ pools: Devic
     names.set(name, key);
     const devices = members.get(key);
     if (!devices || !isResourceDomain(prefix)) continue;
-    const resource = `${prefix}/${name}`;
+    const resource = `${scheme.prefix ?? prefix}/${name}`;
     if (settings.resourceName === undefined) {
       decisions.push({ path: joinPath('devicePools', key), value: resource, reason: 'the prefix and the pool key' });
     }
     pools.push({
       key,
       resource,
-      variable: deviceVariable(resource),
+      variable: scheme.variable(resource),
       excludeTopology: settings.excludeTopology ?? false,
+      ...(settings.afXdp === undefined ? {} : { afXdp: settings.afXdp }),
       members: devices,
-      ...optional({ eal: planEal(devices) }),
+      ...optional({
+        eal: planEal(devices, { pinned: settings.afXdp?.map === XskMapAccess.Pinned, kernels: props.kernels }),
+      }),
     });
   }
   return { plan: { pools, decisions }, problems };
 }
 
+function exampleOf({ nameOf, pattern }: ResourceScheme, key: string): string {
+  const name = nameOf(key).slice(0, 20);
+  return pattern.test(name) ? name : 'pool';
+}
+
+/** The AF_XDP device plugin has a domain of its own, and a network names one resource. */
+function twoNames(key: string, datapaths: readonly Datapath[]): Problem {
+  return problem('POOL001', joinPath('devicePools', key), {
+    message: `pool ${JSON.stringify(key)} is ${datapaths.join(' and ')}, which device plugins offer under different names`,
+    value: datapaths.join(', '),
+    allowed: `${Datapath.AfXdp} alone, or not at all`,
+    hint: 'use a pool and a network for each',
+  });
+}
+
 function gather(layouts: ReadonlyMap<string, readonly PfPlan[]>): Map<string, DevicePoolMember[]> {
   const members = [...layouts].flatMap(([nodePool, pfs]) =>
-    pfs.flatMap((pf) => pf.ranges.map((range) => ({ nodePool, pf: pf.name, nic: pf.nic, range }))),
+    pfs.flatMap((pf) => portDevices(pf).map((range) => ({ nodePool, pf: pf.name, nic: pf.nic, range }))),
   );
   return groupBy(members, ({ range }) => range.pool);
 }

@@ -1,5 +1,7 @@
 import { Datapath } from '../spec';
+import { afXdpCapabilities } from './af-xdp';
 import type { DevicePoolMember, EalPlan } from './plan';
+import { isVfRange } from './port-devices';
 
 type Argument = EalPlan['arguments'][number];
 
@@ -24,6 +26,19 @@ const DEVICES: Readonly<Partial<Record<Datapath, Argument>>> = {
   },
 };
 
+const PINNED: Argument = {
+  argument: '--vdev=net_af_xdpN,iface=INTERFACE,use_pinned_map=1,dp_path=/tmp/afxdp_dp/INTERFACE/xsks_map',
+  reason: 'the device plugin pins the map',
+};
+
+/** What more is known of a pool. */
+export interface EalProps {
+  /** Maps of AF_XDP are pinned. @default false */
+  readonly pinned?: boolean;
+  /** Versions of kernels, by node pool, where they are stated or known. @default - none is */
+  readonly kernels?: ReadonlyMap<string, string | undefined>;
+}
+
 /** Datapaths whose back end maps the memory of the container as files. */
 const MAPPED: ReadonlySet<Datapath> = new Set([Datapath.DpdkVdpa, Datapath.VhostUser]);
 
@@ -42,11 +57,14 @@ const EXCEPTION_PATH: Argument = {
  * What DPDK is told of the devices of a pool, and what that needs; `undefined` where a container gets interfaces of the
  * kernel alone. Datapaths that differ between node pools have a line each, unless DPDK is told the same.
  */
-export function planEal(members: readonly DevicePoolMember[]): EalPlan | undefined {
+export function planEal(members: readonly DevicePoolMember[], props: EalProps = {}): EalPlan | undefined {
   const datapaths = [...new Set(members.map(({ range }) => range.datapath))];
-  const devices = datapaths.map((datapath) => DEVICES[datapath]).filter((device) => device !== undefined);
+  const devices = datapaths
+    .map((datapath) => (datapath === Datapath.AfXdp && props.pinned ? PINNED : DEVICES[datapath]))
+    .filter((device) => device !== undefined);
   if (devices.length === 0) return undefined;
-  const exceptionPath = members.some(({ range }) => range.vhostNet);
+  const exceptionPath = members.some(({ range }) => isVfRange(range) && range.vhostNet);
+  const onAfXdp = members.filter(({ range }) => range.datapath === Datapath.AfXdp);
   return {
     arguments: [
       ...new Map(devices.map((device) => [device.argument, device])).values(),
@@ -54,6 +72,9 @@ export function planEal(members: readonly DevicePoolMember[]): EalPlan | undefin
       datapaths.some((datapath) => MAPPED.has(datapath)) ? IN_FILES : IN_MEMORY,
     ],
     // Source: Linux drivers/net/tun.c, tun_set_iff.
-    capabilities: exceptionPath ? ['NET_ADMIN'] : [],
+    capabilities: [
+      ...(exceptionPath ? ['NET_ADMIN'] : []),
+      ...afXdpCapabilities(onAfXdp.map(({ nodePool }) => props.kernels?.get(nodePool))),
+    ],
   };
 }

@@ -20,6 +20,13 @@ export function checkEswitch(path: string, pf: PfSpec, family: NicFamily): Probl
   const wrong = (message: string, allowed: string, hint: string) => [
     problem('SW001', extendPath(path, 'eswitch'), { message, value: pf.eswitch, allowed, hint }),
   ];
+  if (family.dpu) {
+    return wrong(
+      `the embedded switch of ${family.name} belongs to the system of the card`,
+      'legacy on the host; mode, bridges and representors on the Arm cores of the card',
+      "drop eswitch and set the switch up on the card, or put the card into NIC mode and drop -dpu from the NIC's key",
+    );
+  }
   if (!family.switchdev) {
     const able = [...NICS.values()].filter(({ switchdev }) => switchdev).map(({ key }) => key);
     return wrong(

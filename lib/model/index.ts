@@ -29,5 +29,6 @@ export {
 export { DEVICE_PLUGIN_NAME, planNodePool } from './node-pool';
 export { planNodeSetup } from './node-setup';
 export * from './plan';
+export { rangeName } from './port-devices';
 export { planVfLayout } from './vf-layout';
 export { type AttachmentPlan, planWorkload, type WorkloadPlan } from './workload';

@@ -1,6 +1,7 @@
 import { extendPath, type Problem, problem } from '../core';
 import { kernelFacts, moduleFact, type NodeSystem, systemsWith } from '../hardware';
 import type { PfPlan, Requirement } from './plan';
+import { isVfRange, portDevices, rangePath } from './port-devices';
 
 /** A module that the nodes of a pool need. */
 interface WantedModule {
@@ -44,8 +45,10 @@ function wantedModules(path: string, pfs: readonly PfPlan[]): WantedModule[] {
   for (const pf of pfs) {
     const at = extendPath(path, 'pfs', pf.name);
     want({ module: pf.pfDriver, reason: `driver of ${pf.name}`, path: extendPath(at, 'nic'), value: pf.nic });
-    for (const { pool, datapath, modules, vhostNet } of pf.ranges) {
-      const range = extendPath(at, 'vfs', pool);
+    for (const each of portDevices(pf)) {
+      const { pool, datapath, modules } = each;
+      const vhostNet = isVfRange(each) && each.vhostNet;
+      const range = rangePath(at, each);
       for (const module of modules) {
         want({
           module,

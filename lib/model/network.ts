@@ -1,6 +1,13 @@
 import { DNS_LABEL, extendPath, isInterfaceName, type Planned, type Problem, problem } from '../core';
-import { CniType, Datapath, EswitchMode, LinkType, type NetworkSpec } from '../spec';
-import { CNI_PLUGINS, type CniPlugin, metaPlugins, mirrorPlugins, type NetworkOption } from './cni';
+import { AfxdpMode, CniType, Datapath, EswitchMode, LinkType, type NetworkSpec } from '../spec';
+import {
+  CNI_PLUGINS,
+  type CniPlugin,
+  metaPlugins,
+  mirrorPlugins,
+  type NetworkOption,
+  type NetworkOptions,
+} from './cni';
 import { type DatapathTraits, traitsOf } from './datapaths';
 import { planIpam } from './ipam';
 import { optional } from './optional';
@@ -23,6 +30,10 @@ export interface NetworkProps extends Omit<NetworkSpec, 'pool' | 'namespace'> {
   readonly linkType?: LinkType;
   /** Mode of the embedded switches of these ports; `mixed` where it differs. @default - not known */
   readonly eswitch?: EswitchMode | 'mixed';
+  /** The devices are no VFs of a port. @default false, or not known */
+  readonly noVfs?: boolean;
+  /** How an AF_XDP pool is served. @default - it is none, or not known */
+  readonly afXdp?: NetworkOptions['afXdp'];
   /** Where the network stands in the user's input. */
   readonly path: string;
 }
@@ -62,12 +73,14 @@ export function planNetwork(props: NetworkProps): Planned<NetworkDecision> {
 
   const usable = hasInterface(props, plugin);
   if (!usable) problems.push(...interfaceOptions(props));
+  if (plugin.keepsName) problems.push(...chainedOptions(props, cni), ...checkEthtool(props));
+  const chains = usable && !plugin.keepsName;
   const chained = [
-    ...metaPlugins(usable ? props : {}, usable && !plugin.setsMtu ? props.mtu : undefined),
+    ...metaPlugins(chains ? props : {}, chains && !plugin.setsMtu ? props.mtu : undefined),
     // Last: what they return has no addresses any more.
     ...mirrorPlugins(props),
   ];
-  if (props.mtu !== undefined && !usable) {
+  if (props.mtu !== undefined && !usable && !plugin.keepsName) {
     const bare = withoutInterface(props);
     decisions.push({
       path: extendPath(props.path, 'mtu'),
@@ -98,6 +111,7 @@ const BY_OPTIONS = {
   bond: CniType.Bond,
   ovs: CniType.Ovs,
   acceleratedBridge: CniType.AcceleratedBridge,
+  afxdp: CniType.Afxdp,
 } as const satisfies Partial<Record<NetworkOption, CniType>>;
 
 const OWN_OPTIONS = Object.keys(BY_OPTIONS) as (keyof typeof BY_OPTIONS)[];
@@ -106,6 +120,10 @@ function chooseCni(props: NetworkProps): { cni: CniType; reason?: string } {
   if (props.cni !== undefined) return { cni: props.cni };
   const named = OWN_OPTIONS.find((word) => props[word] !== undefined);
   if (named !== undefined) return { cni: BY_OPTIONS[named], reason: `its options are given` };
+  if (props.datapaths.includes(Datapath.AfXdp)) {
+    return { cni: CniType.Afxdp, reason: 'moves the interface with its XDP program' };
+  }
+  if (props.noVfs) return { cni: CniType.HostDevice, reason: 'moves a port or subfunction as it is' };
   if (eswitchOf(props) === EswitchMode.Switchdev) {
     return { cni: CniType.Ovs, reason: 'makes the representor of a VF a port of Open vSwitch' };
   }
@@ -230,7 +248,7 @@ function checkNeeds(props: NetworkProps, cni: CniType, plugin: CniPlugin): Probl
     ];
   }
   const own = OWN_OPTIONS.find((word) => BY_OPTIONS[word] === cni);
-  if (own === undefined || own === 'ovs' || props[own] !== undefined) return [];
+  if (own === undefined || own === 'ovs' || own === 'afxdp' || props[own] !== undefined) return [];
   return [
     problem('NET008', extendPath(props.path, own), {
       message: `the ${cni} CNI needs options of its own`,
@@ -276,11 +294,13 @@ function interfaceOptions(props: NetworkProps): Problem[] {
     );
 }
 
+/** They move the device, and leave its representor to whoever owns the switch. */
+const UNSWITCHED: readonly CniType[] = [CniType.HostDevice, CniType.Afxdp];
+
 /** The representor of a VF goes into a switch, and only VFs in switchdev mode have one. */
 function checkSwitch(props: NetworkProps, cni: CniType, plugin: CniPlugin): Problem[] {
   const eswitch = eswitchOf(props);
-  // host-device moves the VF, and leaves its representor to whoever owns the switch.
-  if (props.resource === undefined || plugin.interfaceFrom !== 'device' || cni === CniType.HostDevice) return [];
+  if (props.resource === undefined || plugin.interfaceFrom !== 'device' || UNSWITCHED.includes(cni)) return [];
   const path = props.cni === undefined ? extendPath(props.path, 'pool') : extendPath(props.path, 'cni');
   const details = { value: cni, allowed: 'ovs, accelerated-bridge, host-device' };
   if (eswitch === 'mixed') {
@@ -336,6 +356,38 @@ function checkMirrors({ path, ovs }: NetworkProps): Problem[] {
       value: 'nothing',
       allowed: 'the name of the bridge',
       hint: 'add ovs.bridge, with the name that it has on all nodes of the pool',
+    }),
+  ];
+}
+
+/** Options of plugins that look for the interface by the name that Multus gives. */
+function chainedOptions(props: NetworkProps, cni: CniType): Problem[] {
+  return (['mtu', 'tuning', 'sourceRouting', 'vrf'] as const)
+    .filter((word) => props[word] !== undefined && props[word] !== false)
+    .map((word) =>
+      problem('NET006', extendPath(props.path, word), {
+        message: `the ${cni} CNI leaves an interface its name, so that no plugin for ${word} finds it`,
+        value: props[word],
+        allowed: 'nothing',
+        hint: word === 'mtu' ? 'set mtu on the port' : `drop ${word}`,
+      }),
+    );
+}
+
+/** Filters are for whole ports, and the plugin takes the address of the pod from IPAM, asked for or not. */
+function checkEthtool({ path, afxdp, afXdp, ipam }: NetworkProps): Problem[] {
+  if (!afxdp?.ethtoolFilters) return [];
+  const at = extendPath(path, 'afxdp', 'ethtoolFilters');
+  const subfunctions = (afxdp.mode ?? afXdp?.mode) === AfxdpMode.Cdq;
+  if (!subfunctions && ipam !== undefined) return [];
+  return [
+    problem('NET008', subfunctions ? at : extendPath(path, 'ipam'), {
+      message: subfunctions
+        ? 'ethtool filters steer the frames of a whole port, and the devices are subfunctions'
+        : 'the afxdp CNI fails when ethtool filters are there and no address is given out',
+      value: afxdp.ethtoolFilters,
+      allowed: subfunctions ? 'filters only with a pool of whole ports' : 'filters with ipam',
+      hint: subfunctions ? 'drop ethtoolFilters' : 'add ipam, or drop ethtoolFilters',
     }),
   ];
 }

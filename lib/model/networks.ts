@@ -5,7 +5,10 @@ import { isCniBuilt, type NetworkProps, planNetwork } from './network';
 import type { Decision, NetworkPlan } from './plan';
 
 /** What a network takes over from its device pool. */
-export type Supply = Pick<NetworkProps, 'resource' | 'datapaths' | 'portMtu' | 'linkType' | 'eswitch'>;
+export type Supply = Pick<
+  NetworkProps,
+  'resource' | 'datapaths' | 'portMtu' | 'linkType' | 'eswitch' | 'noVfs' | 'afXdp'
+>;
 
 /** For a network whose pool is not to be had: what is wrong with its own words can still be said. */
 const NO_SUPPLY: Supply = { resource: '', datapaths: [] };

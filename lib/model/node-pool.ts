@@ -11,6 +11,7 @@ import {
 } from '../core';
 import { NICS, type NicCatalogue, PAGE_SIZES } from '../hardware';
 import { Architecture, Iommu, type NodePoolSpec } from '../spec';
+import { checkAfXdpPorts } from './af-xdp';
 import { entriesByKey } from './by-key';
 import { type CpuSupply, planCpus } from './cpu-lists';
 import { checkKernelVersion, portGates } from './kernel-gates';
@@ -41,7 +42,8 @@ export interface NodePoolDecision {
 
 /**
  * Decides about one node pool: VF layout, CPU lists, page sizes, and what its nodes must already have.
- * Codes: those of the VF layout, NAME001, CPU001-CPU003, HP004, NODE001-NODE003, NODE005, NODE006, SPEC005.
+ * Codes: those of the VF layout, NAME001, CPU001-CPU003, HP004, NODE001-NODE003, NODE005, NODE006, SPEC005, XDP001,
+ * XDP002.
  */
 export function planNodePool(name: string, spec: NodePoolSpec, nics: NicCatalogue = NICS): Planned<NodePoolDecision> {
   const path = joinPath('nodePools', name);
@@ -83,6 +85,7 @@ export function planNodePool(name: string, spec: NodePoolSpec, nics: NicCatalogu
       ...iommu,
       ...checkModules(path, pfs, system),
       ...checkKernelVersion(portGates(path, pfs), system),
+      ...checkAfXdpPorts(path, pfs),
     ],
   };
 }

@@ -1,13 +1,21 @@
 import { OPERATING_SYSTEMS } from '../hardware';
-import { Architecture, CpuManagerPolicy, MemoryManagerPolicy, type NodePoolSpec, TopologyManagerPolicy } from '../spec';
+import {
+  Architecture,
+  CpuManagerPolicy,
+  Datapath,
+  MemoryManagerPolicy,
+  type NodePoolSpec,
+  TopologyManagerPolicy,
+} from '../spec';
 import { entriesByKey } from './by-key';
 import { eswitchRequirements } from './eswitch';
 import { pageCount, planKernelArguments } from './kernel-arguments';
 import type { PfPlan, Requirement } from './plan';
+import { portDevices } from './port-devices';
 
 /** True when a VF range of the ports needs the platform's IOMMU. */
 export function needsIommu(pfs: readonly PfPlan[]): boolean {
-  return pfs.some((pf) => pf.ranges.some(({ iommu }) => iommu));
+  return pfs.some((pf) => portDevices(pf).some(({ iommu }) => iommu));
 }
 
 /**
@@ -64,11 +72,11 @@ function hugepages(spec: NodePoolSpec): Requirement[] {
 function ports(pfs: readonly PfPlan[]): Requirement[] {
   const requirements: Requirement[] = [];
   for (const pf of pfs) {
-    if (pf.match.pci === undefined && pf.ranges.length > 0) {
+    if (pf.match.pci === undefined && portDevices(pf).some(({ datapath }) => datapath !== Datapath.AfXdp)) {
       requirements.push({
         subject: 'interface',
         want: `the port${known(pf)} is named ${pf.name}`,
-        reason: 'the device plugin finds its VFs by this name',
+        reason: 'the device plugin finds its devices by this name',
       });
     }
     if (pf.mtu !== 1500) {
@@ -79,6 +87,7 @@ function ports(pfs: readonly PfPlan[]): Requirement[] {
         byAgent: true,
       });
     }
+    requirements.push(...afXdpPort(pf), ...otherDevices(pf));
     if (pf.numVfs === 0) continue;
     requirements.push({
       subject: 'VFs',
@@ -94,6 +103,50 @@ function ports(pfs: readonly PfPlan[]): Requirement[] {
     }
   }
   return requirements;
+}
+
+/** The AF_XDP device plugin looks for the names of its ports alone: those it is given by address it does not find. */
+function afXdpPort(pf: PfPlan): Requirement[] {
+  if (!portDevices(pf).some(({ datapath }) => datapath === Datapath.AfXdp)) return [];
+  const address = pf.match.pci ? ` at ${pf.match.pci}` : '';
+  return [
+    {
+      subject: 'interface',
+      want: `the port${address}${known(pf)} is named ${pf.name}`,
+      reason: 'the AF_XDP device plugin finds it by this name alone',
+    },
+  ];
+}
+
+function otherDevices({ name, sfs, whole }: PfPlan): Requirement[] {
+  const made = sfs.filter(({ datapath }) => datapath !== Datapath.AfXdp);
+  return [
+    ...made.map(
+      ({ pool, first, last, datapath }): Requirement => ({
+        subject: 'subfunctions',
+        want: `${name} has the subfunctions with sfnum ${first} to ${last}, active`,
+        reason: `datapath ${datapath} of pool ${pool}: devlink port add ... flavour pcisf, hw_addr, state active`,
+      }),
+    ),
+    ...(sfs.length > 0
+      ? [
+          {
+            subject: 'subfunctions' as const,
+            want: `the representors of subfunctions of ${name} are connected`,
+            reason: 'by the node: the CNI plugins here know representors of VFs only',
+          },
+        ]
+      : []),
+    ...(whole && whole.driver === 'vfio-pci'
+      ? [
+          {
+            subject: 'VF driver' as const,
+            want: `${name} itself is bound to ${whole.driver}`,
+            reason: `datapath ${whole.datapath} of pool ${whole.pool}`,
+          },
+        ]
+      : []),
+  ];
 }
 
 /** How the port is recognised, but for its PCI address. */

@@ -1,5 +1,5 @@
 import { extendPath, joinPath, type Problem, problem } from '../core';
-import { AddOn, type ClusterSpec, type Datapath, Delivery, PlatformKind } from '../spec';
+import { AddOn, type ClusterSpec, type Datapath, Delivery, EswitchMode, NodeSetupKind, PlatformKind } from '../spec';
 import { entriesByKey } from './by-key';
 import { CNI_PLUGINS } from './cni';
 import { BUILT_DATAPATHS, isBuilt } from './datapaths';
@@ -25,8 +25,13 @@ export function notBuilt(spec: Partial<ClusterSpec>): Problem[] {
     if (nodePool.hosts !== undefined) todo('hosts', `${poolPath}.hosts`, Object.keys(nodePool.hosts), 'nothing');
     for (const [pfName, pf] of entriesByKey(nodePool.pfs)) {
       const path = joinPath('nodePools', poolName, 'pfs', pfName);
-      if (pf.sfs !== undefined) todo('sfs', `${path}.sfs`, Object.keys(pf.sfs), 'nothing');
-      if (pf.wholePf !== undefined) todo('wholePf', `${path}.wholePf`, pf.wholePf, 'nothing');
+      if (pf.eswitch === EswitchMode.Switchdev && spec.nodeSetup === NodeSetupKind.Agent) {
+        todo('eswitch', `${path}.eswitch`, pf.eswitch, 'legacy, or switchdev with nodeSetup: external');
+      }
+      for (const [pool, { datapath }] of entriesByKey(pf.sfs)) {
+        problems.push(...datapathNotBuilt(extendPath(path, 'sfs', pool, 'datapath'), datapath));
+      }
+      if (pf.wholePf) problems.push(...datapathNotBuilt(extendPath(path, 'wholePf', 'datapath'), pf.wholePf.datapath));
       for (const [pool, range] of entriesByKey(pf.vfs)) {
         const at = (word: string) => extendPath(path, 'vfs', pool, word);
         problems.push(...datapathNotBuilt(at('datapath'), range.datapath));

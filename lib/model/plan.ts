@@ -1,5 +1,14 @@
 import type { NodeDirectories, SwitchdevFacts } from '../hardware';
-import type { Datapath, EswitchMode, LinkType, NamespaceSpec, PfBridgeSpec, PfMatch, TolerationSpec } from '../spec';
+import type {
+  AfXdpPoolSpec,
+  Datapath,
+  EswitchMode,
+  LinkType,
+  NamespaceSpec,
+  PfBridgeSpec,
+  PfMatch,
+  TolerationSpec,
+} from '../spec';
 import type { AddOnsPlan } from './add-ons';
 import type { NodeAgentPlan } from './node-agent';
 import type { NodePlan } from './node-plan';
@@ -47,6 +56,8 @@ export interface NodePoolPlan {
   readonly tolerations: readonly TolerationSpec[];
   readonly pfs: readonly PfPlan[];
   readonly resources: readonly PluginResource[];
+  /** Pools of the AF_XDP device plugin. */
+  readonly afXdpPools: readonly AfXdpPool[];
   /** What the agent carries out on the nodes; `undefined` when others set them up. */
   readonly nodePlan?: NodePlan;
   /** What the nodes must already have when nobody sets them up. */
@@ -76,6 +87,12 @@ export interface PfPlan {
   /** Value for `sriov_numvfs`. */
   readonly numVfs: number;
   readonly ranges: readonly VfRange[];
+  /** First kernel that makes subfunctions of it. @default - any */
+  readonly subfunctionsSince?: string;
+  /** Subfunctions, by `sfnum`. */
+  readonly sfs: readonly DeviceRange[];
+  /** The port itself, where a pool gets it. @default - it stays on the node */
+  readonly whole?: DeviceRange;
 }
 
 /** VFs `first` to `last` of a port, for one device pool. */
@@ -96,6 +113,13 @@ export interface VfRange {
   readonly vhostNet: boolean;
 }
 
+/** Devices of a port other than VFs: subfunctions `first` to `last`, or the port itself. */
+export interface DeviceRange extends Omit<VfRange, 'vhostNet'> {
+  readonly kind: 'sf' | 'pf';
+  /** PCI device ids by which the device plugin knows them. */
+  readonly ids: readonly string[];
+}
+
 /** A device pool over all node pools. */
 export interface DevicePoolPlan {
   readonly key: string;
@@ -104,6 +128,8 @@ export interface DevicePoolPlan {
   /** Variable in which a container finds its devices. */
   readonly variable: string;
   readonly excludeTopology: boolean;
+  /** How pods get at its AF_XDP sockets. @default - as the plugin has it */
+  readonly afXdp?: AfXdpPoolSpec;
   /** Where its devices are. */
   readonly members: readonly DevicePoolMember[];
   /** What DPDK is told of its devices. @default - they are interfaces of the kernel */
@@ -124,7 +150,8 @@ export interface DevicePoolMember {
   readonly pf: string;
   /** NIC family key. */
   readonly nic: string;
-  readonly range: VfRange;
+  /** With `kind` where the devices are no VFs. */
+  readonly range: VfRange | DeviceRange;
 }
 
 /** A NetworkAttachmentDefinition to be. */
@@ -145,9 +172,22 @@ export interface NetworkPlan {
 export interface PluginResource {
   readonly resourceName: string;
   readonly resourcePrefix: string;
-  readonly deviceType: 'netDevice';
+  readonly deviceType: 'netDevice' | 'auxNetDevice';
   readonly excludeTopology?: boolean;
   readonly selectors: readonly PluginSelector[];
+}
+
+/** One pool of the AF_XDP device plugin. Source: afxdp-plugins-for-kubernetes internal/deviceplugin/configFile.go. */
+export interface AfXdpPool {
+  /** Second half of the resource name; the first is always `afxdp`. */
+  readonly name: string;
+  readonly mode: 'primary' | 'cdq';
+  readonly devices: readonly { readonly name: string; readonly secondary?: number }[];
+  readonly uid?: number;
+  /** Seconds until an unused socket goes; -1 is never. */
+  readonly UdsTimeout?: number;
+  readonly UdsServerDisable?: boolean;
+  readonly BpfMapPinningEnable?: boolean;
 }
 
 /** One selector: all given lists must match. */
@@ -158,6 +198,9 @@ export interface PluginSelector {
   readonly rootDevices?: readonly string[];
   readonly pfNames?: readonly string[];
   readonly linkTypes?: readonly ['infiniband'];
+  /** Only with `auxNetDevice`, and always there. */
+  readonly auxTypes?: readonly ['sf'];
+  readonly pciAddresses?: readonly string[];
   readonly isRdma?: boolean;
   readonly needVhostNet?: boolean;
 }
@@ -173,6 +216,7 @@ export interface Requirement {
     | 'VF driver'
     | 'eswitch'
     | 'bridge'
+    | 'subfunctions'
     | 'kubelet'
     | 'software';
   readonly want: string;

@@ -158,7 +158,8 @@ function declaredPoolsOf(input: unknown): Set<string> {
     for (const port of Object.values(read(own(read(nodePool), 'pfs'))).map(read)) {
       for (const key of Object.keys({ ...read(own(port, 'vfs')), ...read(own(port, 'sfs')) })) pools.add(key);
       const whole = own(port, 'wholePf');
-      if (typeof whole === 'string') pools.add(whole);
+      const pool = own(read(whole), 'pool');
+      if (typeof pool === 'string') pools.add(pool);
     }
   }
   if (readable) return pools;

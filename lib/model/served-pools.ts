@@ -1,10 +1,10 @@
 import { extendPath, isLate, isResourceDomain, joinPath, type Planned, type Problem, problem } from '../core';
 import type { ServedPoolSpec } from '../spec';
 import { entriesByKey } from './by-key';
-import { RESOURCE_NAME } from './device-pools';
 import type { Supply } from './networks';
 import { datapathNotBuilt } from './not-built';
 import { optional } from './optional';
+import { RESOURCE_NAME } from './resource-names';
 
 /** What device pools offer that are advertised elsewhere, by key. Codes: RES001, TODO-<datapath>. */
 export function planServedPools(

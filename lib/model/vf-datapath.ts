@@ -84,7 +84,14 @@ function unserved(
     message,
     value: datapath,
     allowed: possible.join(', ') || 'none of the datapaths built in this version',
-    hint: dpdk ? `use datapath: ${dpdk} for DPDK` : possible[0] ? `use datapath: ${possible[0]}` : 'use another NIC',
+    hint:
+      datapath === Datapath.AfXdp
+        ? 'AF_XDP takes a whole port (wholePf), or subfunctions of ice (sfs)'
+        : dpdk
+          ? `use datapath: ${dpdk} for DPDK`
+          : possible[0]
+            ? `use datapath: ${possible[0]}`
+            : 'use another NIC',
   });
 }
 

@@ -3,7 +3,8 @@ import { NICS, type NicCatalogue, type NicFamily } from '../hardware';
 import { type Datapath, EswitchMode, LinkType, PfRole, type PfSpec } from '../spec';
 import { entriesByKey } from './by-key';
 import { checkBridges, checkEswitch } from './eswitch';
-import type { Decision, PfPlan, VfRange } from './plan';
+import type { Decision, DeviceRange, PfPlan, VfRange } from './plan';
+import { askedOf, planPortDevices, rangePath } from './port-devices';
 import { planDatapath } from './vf-datapath';
 import { lowestFree, type Placement, placeRanges } from './vf-ranges';
 
@@ -28,7 +29,8 @@ export interface VfLayout {
  * Pinned ranges stay where they are; the others take the lowest free range in the order of their pool keys, so that
  * the order of keys in a file does not matter. Ranges and ports that cannot be as they are asked are left out.
  *
- * Codes: NIC001-NIC006, PF001, PF002, SW001, SW002, SW004, VF001-VF003, POOL001.
+ * Codes: NIC001-NIC006, PF001, PF002, PF004, SW001, SW002, SW004, VF001-VF003, POOL001,
+ * POOL003.
  */
 export function planVfLayout(props: VfLayoutProps): Planned<VfLayout> {
   const nics = props.nics ?? NICS;
@@ -107,6 +109,10 @@ function layOutPort(
       vhostNet: spec.vhostNet === true,
     });
   }
+  const others = planPortDevices(path, pf, family);
+  problems.push(...others.problems);
+  const unmixed = (range: DeviceRange) => !mixed.has(rangePath(path, range));
+  const whole = others.whole && unmixed(others.whole) ? others.whole : undefined;
   const plan: PfPlan = {
     name,
     nic: pf.nic,
@@ -122,6 +128,9 @@ function layOutPort(
     mtu: pf.mtu ?? 1500,
     numVfs,
     ranges: ranges.sort((a, b) => a.first - b.first),
+    sfs: others.sfs.filter(unmixed),
+    ...(whole ? { whole } : {}),
+    ...(family?.subfunctions?.kernel === undefined ? {} : { subfunctionsSince: family.subfunctions.kernel }),
   };
   return { plan, family, fits: tooMany === undefined, decisions, problems };
 }
@@ -249,17 +258,16 @@ function crowdedCards(
   return { ports: crowded, problems };
 }
 
-/** What is wrong with each range, by its path, whose pool has another datapath on a port before it. */
+/** What is wrong with each range, by its path, whose pool has another datapath or other devices on a port before it. */
 function mixedDatapaths({ pfs, path }: VfLayoutProps): Map<string, Problem> {
-  const first = new Map<string, { datapath: Datapath; pf: string }>();
+  const first = new Map<string, { datapath: Datapath; kind: string; pf: string }>();
   const problems = new Map<string, Problem>();
   for (const [name, pf] of entriesByKey(pfs)) {
-    for (const [pool, { datapath }] of entriesByKey(pf.vfs)) {
+    for (const { pool, at, datapath, kind } of askedOf(extendPath(path, name), pf)) {
       const known = first.get(pool);
       if (!known) {
-        first.set(pool, { datapath, pf: name });
+        first.set(pool, { datapath, kind, pf: name });
       } else if (known.datapath !== datapath) {
-        const at = extendPath(path, name, 'vfs', pool);
         problems.set(
           at,
           problem('POOL001', extendPath(at, 'datapath'), {
@@ -267,6 +275,16 @@ function mixedDatapaths({ pfs, path }: VfLayoutProps): Map<string, Problem> {
             value: datapath,
             allowed: `${known.datapath}, as on ${known.pf}`,
             hint: 'use one datapath, or a pool key of its own',
+          }),
+        );
+      } else if (known.kind !== kind) {
+        problems.set(
+          at,
+          problem('POOL003', at, {
+            message: `pool ${JSON.stringify(pool)} has ${known.kind} on ${known.pf} and ${kind} on ${name}`,
+            value: kind,
+            allowed: `${known.kind}, as on ${known.pf}`,
+            hint: 'use a pool key of its own',
           }),
         );
       }

@@ -7,13 +7,14 @@ import type * as pulumi from '@pulumi/pulumi';
 import type {
   AcceleratedBridgeSpec,
   AddOn,
-  AddOnsSpec,
+  AfxdpSpec,
   BondSpec,
   BridgeSpec,
   CniBinary,
   CniType,
   Datapath,
   Delivery,
+  DevicePluginSpec,
   DevicePoolSpec,
   DhcpSpec,
   EswitchMode,
@@ -126,6 +127,8 @@ export interface NetworkSpec {
   ovs?: OvsSpec;
   /** The representor of a VF as a port of a Linux bridge that the NIC offloads. @default - not such a network */
   acceleratedBridge?: AcceleratedBridgeSpec;
+  /** Options of the afxdp CNI, for pools on the datapath `af-xdp`. @default - none */
+  afxdp?: AfxdpSpec;
   /** A bond of interfaces that the pod has already. @default - not such a network */
   bond?: BondSpec;
   /** Settings of the interface in the pod, by the tuning CNI. @default - none */
@@ -180,6 +183,41 @@ export interface StaticIpamSpec {
   addresses: string[];
   /** Gateway of the addresses. @default - none */
   gateway?: pulumi.Input<string>;
+}
+
+/** What is installed beside the device plugins. */
+export interface AddOnsSpec {
+  /** Multus, which gives pods more than one interface. @default - installed, thick */
+  multus?: MultusSpec;
+  /** The CNI binaries sriov, ib-sriov, ovs and accelerated-bridge, where networks use them. @default "install" */
+  cniPlugins?: AddOn;
+  /**
+   * The reference CNI binaries (host-device, bridge, macvlan, tuning, host-local, ...), where networks use them. The
+   * cluster's own network may use the same files, so installing them may replace newer ones. @default "external"
+   */
+  referencePlugins?: AddOn;
+  /** Whereabouts, for `ipam.whereabouts`. @default "external" */
+  whereabouts?: AddOn;
+  /** Node Feature Discovery: where it is there, rules are added that label nodes by their NICs. @default "none" */
+  nodeFeatureDiscovery?: AddOn;
+  /**
+   * Removes pods that the kubelet rejected after a reboot, before the device plugin was back (kubernetes 125579).
+   * @default "\"install\" with `nodeSetup: agent`, else \"none\""
+   */
+  rejectedPodCleaner?: AddOn;
+  /** How the SR-IOV device plugin works. @default - see {@link DevicePluginSpec } */
+  devicePlugin?: DevicePluginSpec;
+  /**
+   * The AF_XDP device plugin with its CNI binary, where device pools are on the datapath `af-xdp`. @default - none
+   * (IMG001)
+   */
+  afXdpPlugin?: AfXdpPluginSpec;
+}
+
+/** The AF_XDP device plugin. */
+export interface AfXdpPluginSpec {
+  /** Image reference with a digest or a tag of yours: the project publishes a moving tag only. */
+  image: pulumi.Input<string>;
 }
 
 /** Where images come from. */

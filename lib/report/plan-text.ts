@@ -5,6 +5,7 @@ import {
   type NodePoolPlan,
   nodePlanChange,
   type Requirement,
+  rangeName,
 } from '../model';
 import { columns } from './table';
 
@@ -37,8 +38,7 @@ function devicePools(plan: ClusterPlan): string {
 }
 
 function memberCells({ nodePool, pf, range, nic }: DevicePoolMember): string[] {
-  const vfs = range.first === range.last ? `${range.first}` : `${range.first}-${range.last}`;
-  return [nodePool, pf, vfs, range.datapath, range.driver, nic];
+  return [nodePool, pf, rangeName(range), range.datapath, range.driver, nic];
 }
 
 /** For whoever writes the command of a container; the entry helper does it itself. */

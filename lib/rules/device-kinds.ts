@@ -85,8 +85,19 @@ const KINDS: readonly DeviceKind[] = [
   },
 ];
 
+/** Source: afxdp-plugins-for-kubernetes examples/pod-spec.yaml; Linux net/xdp/xsk.c. */
+const AF_XDP: DeviceKind = {
+  name: 'ports for AF_XDP',
+  capabilities: ['IPC_LOCK', 'NET_RAW'],
+  netdev: true,
+  vdpa: false,
+  polled: false,
+  matches: () => false,
+};
+
 /** Kinds of the devices that a resource hands out, without those nothing is known of. */
 export function kindsOf(resource: ResourceFact): DeviceKind[] {
+  if (resource.deviceType === 'afxdp') return [AF_XDP];
   const kinds = new Set<DeviceKind>();
   for (const selector of resource.selectors) {
     const kind = KINDS.find(({ matches }) => matches(selector));

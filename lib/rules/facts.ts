@@ -22,6 +22,8 @@ export interface ClusterFacts {
   readonly poolConfigs?: readonly PoolConfigFact[];
   /** Policies of the SR-IOV driver for Dynamic Resource Allocation. @default - none */
   readonly draPolicies?: readonly DraPolicyFact[];
+  /** Pools of the AF_XDP device plugin. @default - none */
+  readonly afXdpPools?: readonly AfXdpPoolFact[];
   /** Texts that should have held facts and could not be read. @default - none */
   readonly unreadable?: readonly UnreadableFact[];
   /** What the input describes wholly. @default - nothing is known to be described wholly */
@@ -120,6 +122,7 @@ export interface ResourceFact {
   readonly config: string;
   /** Selector of the nodes the configuration is for; `undefined` when not known. */
   readonly nodeSelector?: Readonly<Record<string, string>>;
+  /** As the SR-IOV network device plugin names it; `afxdp` for a pool of the AF_XDP device plugin, which has no selectors. */
   readonly deviceType: string;
   /** The NUMA nodes of the devices are kept from the kubelet. @default false */
   readonly excludeTopology?: boolean;
@@ -236,6 +239,27 @@ export interface DraFilterFact {
   readonly drivers: readonly string[];
   readonly pfNames: readonly string[];
   readonly pfPciAddresses: readonly string[];
+  readonly origin: Origin;
+}
+
+/** One pool of the AF_XDP device plugin. */
+export interface AfXdpPoolFact {
+  readonly name: string;
+  readonly mode: string;
+  /** Names of drivers whose ports it takes. */
+  readonly drivers: readonly string[];
+  /** Names of ports; empty text for one that is named by its address. */
+  readonly deviceNames: readonly string[];
+  /** Nodes with devices of their own. */
+  readonly byNode: number;
+  readonly uid?: number;
+  /** Seconds; -1 is never. */
+  readonly socketTimeout?: number;
+  readonly socketDisabled: boolean;
+  /** Maps are pinned to a file system. */
+  readonly pinned: boolean;
+  /** What the daemon mounts reaches the host. @default - not known */
+  readonly mountsReachHost?: boolean;
   readonly origin: Origin;
 }
 

@@ -1,4 +1,5 @@
 import type { Problem, ProblemCode } from '../core';
+import { acceptedPools, pinnedMaps } from './af-xdp';
 import { existingNetworks, offeredResources } from './attachments';
 import { neededCapabilities } from './capabilities';
 import { dhcpNeedsInterface, pluginFitsDevice } from './cni-fit';
@@ -178,6 +179,18 @@ export const RULES: readonly Rule[] = [
     invariants: ['V79'],
     codes: ['DRA001'],
     check: oneDelivery,
+  },
+  {
+    statement: 'a pool of the AF_XDP device plugin is one that it takes',
+    invariants: ['V68'],
+    codes: ['XDP003'],
+    check: acceptedPools,
+  },
+  {
+    statement: 'pinned maps of AF_XDP have what they need',
+    invariants: ['V69'],
+    codes: ['XDP004'],
+    check: pinnedMaps,
   },
   {
     statement: 'a device selector tells NIC families with one VF id apart',

@@ -20,6 +20,14 @@ export interface AddOnsSpec {
   rejectedPodCleaner?: AddOn;
   /** How the SR-IOV device plugin works. @default - see {@link DevicePluginSpec} */
   devicePlugin?: DevicePluginSpec;
+  /** The AF_XDP device plugin with its CNI binary, where device pools are on the datapath `af-xdp`. @default - none (IMG001) */
+  afXdpPlugin?: AfXdpPluginSpec;
+}
+
+/** The AF_XDP device plugin. */
+export interface AfXdpPluginSpec {
+  /** Image reference with a digest or a tag of yours: the project publishes a moving tag only. @late */
+  image: string;
 }
 
 /** The SR-IOV device plugin. */

@@ -176,6 +176,24 @@ export interface DevicePoolSpec {
    * `single-numa-node` topology policy). @default false
    */
   excludeTopology?: boolean;
+  /** How pods get at the AF_XDP sockets of the pool. @default - see {@link AfXdpPoolSpec} */
+  afXdp?: AfXdpPoolSpec;
+}
+
+/** Pool of the AF_XDP device plugin. Source: afxdp-plugins-for-kubernetes README, "Other Pool Configurations". */
+export interface AfXdpPoolSpec {
+  /** How a pod gets the map of the XDP program that the plugin loads. @default "socket" */
+  map?: XskMapAccess;
+  /** User id of the pods, when they do not run as root. @default - root @minimum 1000 @maximum 256000 */
+  uid?: number;
+}
+
+/** How a pod gets the map of an XDP program. */
+export enum XskMapAccess {
+  /** Over a socket, once: a container that starts again in its pod does not get it a second time. */
+  Socket = 'socket',
+  /** Pinned to a file system; the device plugin must be privileged for that. */
+  Pinned = 'pinned',
 }
 
 /** A namespace for workloads. */

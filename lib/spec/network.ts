@@ -41,6 +41,8 @@ export interface NetworkSpec {
   ovs?: OvsSpec;
   /** The representor of a VF as a port of a Linux bridge that the NIC offloads. @default - not such a network */
   acceleratedBridge?: AcceleratedBridgeSpec;
+  /** Options of the afxdp CNI, for pools on the datapath `af-xdp`. @default - none */
+  afxdp?: AfxdpSpec;
   /** A bond of interfaces that the pod has already. @default - not such a network */
   bond?: BondSpec;
   /** Settings of the interface in the pod, by the tuning CNI. @default - none */
@@ -126,6 +128,27 @@ export interface AcceleratedBridgeSpec {
   bridges: string[];
   /** Give the uplink of the bridge the VLANs too; what a killed pod leaves behind stays. @default false */
   uplinkVlan?: boolean;
+}
+
+/** Options of the afxdp CNI. Source: afxdp-plugins-for-kubernetes README; internal/networking/ethtool.go. */
+export interface AfxdpSpec {
+  /**
+   * Arguments of `ethtool` on the node that steer frames to queues, for a whole port with `ipam`: `-device-` stands for
+   * the interface, `-ip-` for the address of the pod. `["-N -device- flow-type udp4 dst-ip -ip- action 3"]`
+   * @default - none
+   * @minItems 1
+   */
+  ethtoolFilters?: string[];
+  /** What the devices of the pool are, where the pool stands elsewhere. @default - as the pool says, else `primary` */
+  mode?: AfxdpMode;
+}
+
+/** What the devices of an AF_XDP pool are. */
+export enum AfxdpMode {
+  /** Whole ports. */
+  Primary = 'primary',
+  /** Subfunctions of ice, which the device plugin makes. */
+  Cdq = 'cdq',
 }
 
 /** A bond. Source: bond-cni README. */

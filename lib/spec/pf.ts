@@ -22,10 +22,10 @@ export interface PfSpec {
   numVfs?: number;
   /** Ranges of VFs, by device pool key. The same key elsewhere adds devices to the pool. @default - none */
   vfs?: { [pool: string]: VfRangeSpec };
-  /** Ranges of subfunctions, by device pool key. @default - none */
+  /** Subfunctions, by device pool key; the port must be in switchdev mode. @default - none */
   sfs?: { [pool: string]: SfRangeSpec };
-  /** Device pool key that receives the whole PF. @default - none */
-  wholePf?: string;
+  /** Hand the whole port to a device pool; it can have neither VFs nor subfunctions then. @default - it stays on the node */
+  wholePf?: WholePfSpec;
 }
 
 /** A bridge of the node that has a port, or a bond over it, as its uplink. */
@@ -114,10 +114,22 @@ export interface VfRangeSpec {
   vhostNet?: boolean;
 }
 
-/** A range of subfunctions of one PF that belongs to a device pool. */
+/** Subfunctions of one PF that belong to a device pool. */
 export interface SfRangeSpec {
   /** Number of subfunctions. @minimum 1 @maximum 256 */
   count: number;
-  /** How packets travel. */
+  /** How packets travel: `kernel` or `bifurcated` on mlx5, `af-xdp` on ice. */
   datapath: Datapath;
+  /** Give pods the RDMA devices of the subfunction. @default - only where the datapath needs them */
+  rdma?: boolean;
+}
+
+/** A whole port as the device of a pool. */
+export interface WholePfSpec {
+  /** Device pool key. */
+  pool: string;
+  /** How packets travel: `kernel`, `vfio`, `bifurcated` or `af-xdp`. */
+  datapath: Datapath;
+  /** Give pods the RDMA devices of the port. @default - only where the datapath needs them */
+  rdma?: boolean;
 }

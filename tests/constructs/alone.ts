@@ -55,6 +55,15 @@ export const ALONE: Readonly<Record<string, (chart: Construct) => unknown>> = {
       namespaces: [NAMESPACE],
       resources: ['example.com/n3', 'example.com/oam'],
     }),
+  'af-xdp-device-plugin': (chart) =>
+    new cnf.AfXdpDevicePlugin(chart, 'x', {
+      image: 'registry.example.com/afxdp-device-plugin:2025-01',
+      nodeSelector: { 'example.com/pool': 'edge' },
+      pools: [
+        { name: 'n3', mode: 'primary', devices: [{ name: 'ens1f0' }, { name: 'ens1f1' }], UdsTimeout: -1, uid: 1500 },
+        { name: 'n6', mode: 'cdq', devices: [{ name: 'ens2f0', secondary: 8 }], UdsTimeout: -1 },
+      ],
+    }),
   'multus-thick': (chart) => new cnf.Multus(chart, 'x'),
   'multus-thin': (chart) => new cnf.Multus(chart, 'x', { mode: 'thin' }),
   'network-attachment-crd': (chart) => new cnf.NetworkAttachmentCrd(chart, 'x'),
@@ -93,6 +102,12 @@ export const ALONE: Readonly<Record<string, (chart: Construct) => unknown>> = {
       bridge: { bridges: ['br-a', 'br-b'], uplinkVlan: true },
       vlan: 7,
       trunk: [{ first: 8 }],
+    }),
+  'af-xdp-network': (chart) =>
+    new cnf.AfXdpNetwork(chart, 'i', {
+      pool: cnf.DevicePool.fromResourceName('afxdp/n3', 'af-xdp'),
+      ipam: whereabouts,
+      ethtoolFilters: ['-N -device- flow-type udp4 dst-ip -ip- action 3'],
     }),
   'macvlan-network': (chart) => new cnf.MacvlanNetwork(chart, 'd', { master: 'bond0', mtu: 1400, ipam: { dhcp: {} } }),
   'bridge-network': (chart) =>

@@ -31,7 +31,7 @@ const objects = emitted();
 const ofKind = (kind: string) => objects.filter(([, object]) => object.kind === kind);
 
 const ajv = new Ajv({ allErrors: true, strict: true, strictRequired: false, strictTypes: false });
-for (const name of ['cni-plugins.json', 'sriov-device-plugin.json', 'multus.json'])
+for (const name of ['cni-plugins.json', 'sriov-device-plugin.json', 'af-xdp-device-plugin.json', 'multus.json'])
   ajv.addSchema(JSON.parse(readFileSync(join(__dirname, '..', 'schemas', name), 'utf8')));
 
 /** What a schema finds wrong, as text. */
@@ -93,9 +93,14 @@ test.each(ofKind('NetworkAttachmentDefinition'))(
   },
 );
 
-const pluginConfigs = ofKind('ConfigMap').filter(([, { data }]) => data['config.json']);
+const pluginConfigs = ofKind('ConfigMap').filter(([, { data }]) => data['config.json']?.includes('resourceList'));
 test.each(pluginConfigs)('%s is what the device plugin takes', (_, { data }) => {
   expect(faults('sriov-device-plugin.json', JSON.parse(data['config.json']))).toEqual([]);
+});
+
+const afXdpConfigs = ofKind('ConfigMap').filter(([, { data }]) => data['config.json']?.includes('"pools"'));
+test.each(afXdpConfigs)('%s is what the AF_XDP device plugin takes', (_, { data }) => {
+  expect(faults('af-xdp-device-plugin.json', JSON.parse(data['config.json']))).toEqual([]);
 });
 
 const daemonConfigs = ofKind('ConfigMap').filter(([, { data }]) => data['daemon-config.json']);

@@ -25,7 +25,7 @@ test.each(families.map((family) => [family.key, family] as const))('%s', (key, f
 
 test('no PCI id of a port belongs to two families, but for firmware that changes what a card is', () => {
   const ids = families
-    .filter(({ key, subsystemVendor }) => !key.endsWith('-vdpa') && subsystemVendor === undefined)
+    .filter(({ key, subsystemVendor }) => !/-(vdpa|dpu)$/.test(key) && subsystemVendor === undefined)
     .flatMap(({ vendor, pfIds }) => pfIds.map((id) => `${vendor}:${id}`));
   expect(new Set(ids).size).toBe(ids.length);
 });
@@ -42,6 +42,8 @@ test.each([
       'mellanox-connectx-9',
       'mellanox-bluefield-2',
       'mellanox-bluefield-3',
+      'mellanox-bluefield-2-dpu',
+      'mellanox-bluefield-3-dpu',
     ],
   ],
   ['8086', '154c', ['intel-x710', 'intel-xl710', 'intel-xxv710']],

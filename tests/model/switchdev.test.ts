@@ -56,6 +56,23 @@ describe('a port', () => {
     expect(eswitch({ role: 'shared' })).toEqual([]);
   });
 
+  test('of a BlueField in DPU mode is not: its switch is set up on the card (V71)', () => {
+    const dpu = (more: Partial<Pf>): Pf => ({
+      nic: 'mellanox-bluefield-3-dpu',
+      match: { pci: '0000:03:00.0' },
+      vfs: { n6: { count: 8, datapath: 'bifurcated' }, oam: { count: 2, datapath: 'kernel' } },
+      ...more,
+    });
+    expect(found({ p0: dpu({}) })).toEqual([]);
+    const { problems } = plan({ p0: dpu({ eswitch: 'switchdev', vfs: {} }) });
+    expect(problems).toMatchObject([{ code: 'SW001', hint: expect.stringMatching(/on the card/) }]);
+    expect(found({ p0: dpu({ vfs: undefined, sfs: { n6: { count: 2, datapath: 'kernel' } } }) })).toEqual([
+      'NIC002 nodePools.upf.pfs.p0.sfs.n6.datapath',
+    ]);
+    const emulated = dpu({ nic: 'mellanox-bluefield-virtio-dpu', vfs: { n6: { count: 8, datapath: 'vfio' } } });
+    expect(found({ p0: emulated })).toEqual([]);
+  });
+
   test('of ice needs Linux 5.16 (V62)', () => {
     const e810 = { ens1f0: { ...CX6, nic: 'intel-e810-c' } };
     const at = (kernel: string) => found(e810, {}, { kernel });

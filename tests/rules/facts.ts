@@ -1,5 +1,6 @@
 import type { Problem } from '../../lib/core';
 import type {
+  AfXdpPoolFact,
   AttachmentFact,
   ClusterFacts,
   ContainerFact,
@@ -39,6 +40,20 @@ export function aNodePool(given: Partial<NodePoolFact> = {}): NodePoolFact {
 
 export function aPort(given: Partial<PortFact> = {}): PortFact {
   return { name: 'ens1f0', nic: 'intel-e810-c', linkType: 'ethernet', numVfs: 8, management: false, ...given };
+}
+
+export function anAfXdpPool(given: Partial<AfXdpPoolFact> = {}): AfXdpPoolFact {
+  return {
+    name: 'n3',
+    mode: 'primary',
+    drivers: [],
+    deviceNames: ['ens1f0'],
+    byNode: 0,
+    socketDisabled: false,
+    pinned: false,
+    origin: { path: 'app/plugin: data["config.json"].pools[0]' },
+    ...given,
+  };
 }
 
 export function aSelector(given: Partial<SelectorFact> = {}): SelectorFact {

@@ -4,6 +4,7 @@ import {
   aNamespace,
   aNetwork,
   aNodePool,
+  anAfXdpPool,
   anAttachment,
   aPort,
   aResource,
@@ -414,6 +415,17 @@ export const WRONG: readonly Wrong[] = [
       networks: config({}),
       resources: [aResource()],
       nodePools: [aNodePool({ ports: [aPort({ eswitch: 'switchdev' })] })],
+    },
+  ],
+  ['XDP003', 'a name with a hyphen', { afXdpPools: [anAfXdpPool({ name: 'n-3' })] }],
+  ['XDP003', 'no devices', { afXdpPools: [anAfXdpPool({ deviceNames: [] })] }],
+  ['XDP004', 'a socket too', { afXdpPools: [anAfXdpPool({ pinned: true })] }],
+  [
+    'XDP004',
+    'maps that stay',
+    {
+      afXdpPools: [anAfXdpPool({ pinned: true, socketDisabled: true })],
+      networks: [aNetwork({ resource: 'afxdp/n3', config: { type: 'afxdp', mode: 'primary' } })],
     },
   ],
   [

@@ -33,13 +33,14 @@ const todos = (change: Change) =>
     .map(({ code, path }) => `${code} ${path}`);
 
 const BUILT = {
-  datapaths: [Datapath.Kernel, Datapath.Vfio, Datapath.Bifurcated, Datapath.Switchdev],
+  datapaths: [Datapath.Kernel, Datapath.Vfio, Datapath.Bifurcated, Datapath.Switchdev, Datapath.AfXdp],
   cni: [
     CniType.Sriov,
     CniType.HostDevice,
     CniType.IbSriov,
     CniType.Ovs,
     CniType.AcceleratedBridge,
+    CniType.Afxdp,
     CniType.Bridge,
     CniType.Macvlan,
     CniType.Bond,
@@ -76,10 +77,23 @@ describe('a word that is not built is said with its place:', () => {
     ],
     ['TODO-hosts nodePools.upf.hosts', (spec) => Object.assign(spec.nodePools.upf, { hosts: { node1: {} } })],
     [
-      'TODO-sfs nodePools.upf.pfs.ens1f0.sfs',
-      (spec) => Object.assign(port(spec), { sfs: { sf: { count: 2, datapath: 'kernel' } } }),
+      'TODO-vduse nodePools.upf.pfs.ens1f0.sfs.sf.datapath',
+      (spec) => Object.assign(port(spec), { sfs: { sf: { count: 2, datapath: 'vduse' } } }),
     ],
-    ['TODO-wholePf nodePools.upf.pfs.ens1f0.wholePf', (spec) => Object.assign(port(spec), { wholePf: 'whole' })],
+    [
+      'TODO-vduse nodePools.upf.pfs.ens2f0.wholePf.datapath',
+      (spec) =>
+        Object.assign(spec.nodePools.upf.pfs, {
+          ens2f0: { nic: 'intel-e810-c', wholePf: { pool: 'whole', datapath: 'vduse' } },
+        }),
+    ],
+    [
+      'TODO-eswitch nodePools.upf.pfs.ens1f0.eswitch',
+      (spec) => {
+        spec.nodeSetup = NodeSetupKind.Agent;
+        port(spec).eswitch = EswitchMode.Switchdev;
+      },
+    ],
     [`TODO-queuePairs ${vfs}.queuePairs`, (spec) => Object.assign(port(spec).vfs.n3, { queuePairs: 4 })],
   ])('%s', (problem, change) => {
     expect(todos(change)).toEqual([problem]);

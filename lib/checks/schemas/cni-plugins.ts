@@ -6,7 +6,7 @@ import { ANY, FLAG, fields, from, listOf, mapOf, oneOf, type Schema, TEXT, WHOLE
  *
  * Sources: containernetworking/cni v1.3 pkg/types, PluginConf; containernetworking/plugins v1.9.1 plugins/main and
  * plugins/meta; sriov-cni v2.10.0 and ib-sriov-cni pkg/types/types.go; ovs-cni and accelerated-bridge-cni
- * pkg/types/types.go; bond-cni bond/bond.go.
+ * pkg/types/types.go; afxdp-plugins-for-kubernetes internal/cni/cni.go; bond-cni bond/bond.go.
  */
 
 /** What every plugin may be given, by whoever writes the configuration, by Multus and by the runtime. */
@@ -86,6 +86,15 @@ export const CNI_PLUGINS: Readonly<Record<string, Schema>> = {
     setUplinkVlan: FLAG,
     mac: TEXT,
     mtu: WHOLE,
+  }),
+  afxdp: plugin({
+    mode: oneOf('primary', 'cdq'),
+    queues: TEXT,
+    ethtoolCmds: listOf(TEXT),
+    dpSyncer: FLAG,
+    skipUnloadBpf: FLAG,
+    logFile: TEXT,
+    logLevel: oneOf('debug', 'info', 'warning', 'error'),
   }),
   bridge: plugin({
     bridge: TEXT,

@@ -1,4 +1,5 @@
 import { CniType } from '../../spec';
+import { AFXDP } from './af-xdp';
 import type { CniPlugin } from './plugin';
 import { HOST_DEVICE, IB_SRIOV, SRIOV } from './sriov';
 import { ACCELERATED_BRIDGE, OVS } from './switchdev';
@@ -11,11 +12,12 @@ export const CNI_PLUGINS: Readonly<Partial<Record<CniType, CniPlugin>>> = {
   [CniType.HostDevice]: HOST_DEVICE,
   [CniType.Ovs]: OVS,
   [CniType.AcceleratedBridge]: ACCELERATED_BRIDGE,
+  [CniType.Afxdp]: AFXDP,
   [CniType.Macvlan]: MACVLAN,
   [CniType.Bridge]: BRIDGE,
   [CniType.Bond]: BOND,
 };
 
 export { type MetaPlugin, metaPlugins } from './meta';
-export type { CniPlugin, NetworkOption } from './plugin';
+export type { CniPlugin, NetworkOption, NetworkOptions } from './plugin';
 export { type MirrorPlugin, mirrorPlugins } from './switchdev';

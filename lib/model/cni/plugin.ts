@@ -1,4 +1,4 @@
-import type { NetworkSpec } from '../../spec';
+import type { AfxdpMode, NetworkSpec } from '../../spec';
 
 /** Words of a network that only some CNI plugins understand. */
 export type NetworkOption = Exclude<
@@ -7,7 +7,10 @@ export type NetworkOption = Exclude<
 >;
 
 /** What a plugin is configured from. */
-export type NetworkOptions = Omit<NetworkSpec, 'pool' | 'namespace' | 'cni' | 'ipam'>;
+export interface NetworkOptions extends Omit<NetworkSpec, 'pool' | 'namespace' | 'cni' | 'ipam'> {
+  /** How an AF_XDP pool is served. @default - it is none, or not known */
+  readonly afXdp?: { readonly mode: AfxdpMode; readonly pinned: boolean };
+}
 
 /** How networks of one CNI plugin are configured. */
 export interface CniPlugin {
@@ -17,6 +20,8 @@ export interface CniPlugin {
   readonly withoutDevice?: (props: NetworkOptions) => boolean;
   /** The plugin connects the representor of a VF: for ports in switchdev mode, and only for them. @default false */
   readonly representors?: boolean;
+  /** The interface is not named as Multus would have it, so that no plugin can be chained. @default false */
+  readonly keepsName?: boolean;
   /** Words of a network that the plugin understands. */
   readonly options: readonly NetworkOption[];
   /** The plugin sets the MTU itself. @default false: the tuning plugin does */

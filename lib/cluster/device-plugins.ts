@@ -1,0 +1,40 @@
+import type { Construct } from 'constructs';
+import { AfXdpDevicePlugin, SriovDevicePlugin } from '../constructs';
+import { type ClusterPlan, DEVICE_PLUGIN_NAME, type NodePoolPlan } from '../model';
+import { noteSound } from '../output';
+
+/** The device plugins of each node pool, one for each way in which its devices are handed out. */
+export function emitDevicePlugins(scope: Construct, plan: ClusterPlan): void {
+  for (const nodePool of plan.nodePools) {
+    const plugins = [sriov(scope, plan, nodePool), afXdp(scope, plan, nodePool)];
+    for (const object of plugins.flatMap((plugin) => plugin?.node.children ?? [])) noteSound(object);
+  }
+}
+
+/** Where and how plugins of a node pool run. */
+function placed(plugin: string, { directories }: ClusterPlan, { name, nodeSelector, tolerations }: NodePoolPlan) {
+  return { name: `${plugin}-${name}`, nodeSelector, tolerations, directories };
+}
+
+function sriov(scope: Construct, plan: ClusterPlan, nodePool: NodePoolPlan): Construct | undefined {
+  if (nodePool.resources.length === 0) return undefined;
+  return new SriovDevicePlugin(scope, `${DEVICE_PLUGIN_NAME}-${nodePool.name}`, {
+    ...placed(DEVICE_PLUGIN_NAME, plan, nodePool),
+    resources: nodePool.resources,
+    cdi: plan.addOns.cdi,
+    awaitNodeSetup: plan.nodeAgent?.duty === 'apply',
+  });
+}
+
+const AF_XDP = 'af-xdp-device-plugin';
+
+function afXdp(scope: Construct, plan: ClusterPlan, nodePool: NodePoolPlan): Construct | undefined {
+  const { afXdpImage } = plan.addOns;
+  // Without an image it is reported as IMG001.
+  if (nodePool.afXdpPools.length === 0 || afXdpImage === undefined) return undefined;
+  return new AfXdpDevicePlugin(scope, `${AF_XDP}-${nodePool.name}`, {
+    ...placed(AF_XDP, plan, nodePool),
+    image: afXdpImage,
+    pools: nodePool.afXdpPools,
+  });
+}
