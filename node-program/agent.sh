@@ -26,6 +26,8 @@ command_agent() {
 # One run, or two: sets CODE and OUTPUT, and NEXT to the seconds until the next turn.
 turn() {
   NEXT=$POLL
+  # A plan that is newer than this is looked at again; its text is not read every few seconds.
+  : >"$WORK/looked"
   case $DUTY in
     undo) run_program undo ;;
     *) turn_by_plan ;;
@@ -118,14 +120,12 @@ seen_from_node() {
 # pause SECONDS: less when devices change, or the plan
 pause() {
   ps_left=$1 ps_waited=0
-  read_plan_words "$PLAN_FILE"
-  ps_hash=$HASH
   while [ "$ps_left" -gt 0 ] && [ "$STOPPED" = 0 ]; do
     sleep "${CNF_PLUMBING_TICK:-$POLL}" &
     wait $! || :
     ps_left=$((ps_left - POLL)) ps_waited=$((ps_waited + POLL))
-    read_plan_words "$PLAN_FILE"
-    [ "$HASH" = "$ps_hash" ] || break
+    # shellcheck disable=SC3013 # dash and busybox know it, and POSIX since 2024
+    [ "$PLAN_FILE" -nt "$WORK/looked" ] && break
     # Pods that start and end make events too: no more than two runs a minute for them.
     [ ! -e "$WORK/event" ] || [ "$ps_waited" -lt $((PERIOD / 10)) ] || break
   done

@@ -149,6 +149,35 @@ const PROOFS: readonly Proof[] = [
     not: 'on a kernel: vfio groups, network namespaces, a bond with VLAN and bridge, a cut link; the rest on stand-ins. The checkpoint of the kubelet is as its source writes it',
   },
   {
+    feature:
+      'agent: applies, verifies, repairs, waits for its plan, tells why a node is not ready; features and metrics',
+    grades: ['stand-in', 'kernel'],
+    tests: ['tests/node-program/agent.test.ts', 'tests/node/agent.test.ts', 'tests/node/node-program-kills.test.ts'],
+    not: 'in a container of a real runtime: the test makes its file system and chroots as the runtime would. Node Feature Discovery and node-exporter did not read the files',
+  },
+  {
+    feature: 'NodeSetup, Kured, RejectedPodCleaner as objects',
+    grades: ['golden', 'api server'],
+    tests: [
+      'tests/constructs/golden.test.ts',
+      'tests/engine/server-side-apply.test.ts',
+      'tests/cluster/node-setup.test.ts',
+    ],
+    not: 'no kubelet ran the pods, and no DaemonSet was rolled out over nodes; kured did not run',
+  },
+  {
+    feature: 'clean-up of rejected pods: which ones go, by uid, with the rights of its account',
+    grades: ['api server'],
+    tests: ['tests/engine/rejected-pods.test.ts'],
+    not: 'the pods were made Failed by hand: no kubelet rejected them',
+  },
+  {
+    feature: 'device plugin that waits for its node and starts anew when devices change',
+    grades: ['stand-in', 'kernel'],
+    tests: ['tests/constructs/node-setup.test.ts', 'tests/node/agent.test.ts'],
+    not: "the pod's scripts ran on their own, and the stamp changed on a kernel; no kubelet ran the probe",
+  },
+  {
     feature: 'node program: killed after each write; read-only /etc; full disk; dash and busybox',
     grades: ['stand-in'],
     tests: ['tests/node-program/kill.test.ts', 'tests/node/node-program-kills.test.ts'],
