@@ -132,8 +132,9 @@ need_devices() {
   if [ -n "$GRANTED" ]; then
     lacking 3 "none of the devices granted is one for DPDK:$GRANTED" 'a pool whose datapath is vfio, bifurcated, vhost-vdpa, vhost-user or af-xdp'
   else
+    mounted_sockets
     lacking 3 'the container was given no device: no PCIDEVICE_..., no AFXDP_DEVICES_..., no /dev/vhost-vdpa-N, no CNF_EAL_VHOST_USER' \
-      'a request for the extended resource of a device pool, in this container'
+      "a request for the extended resource of a device pool, in this container${SOCKETS:+; or CNF_EAL_VHOST_USER, where a socket that is there is one:$SOCKETS}"
   fi
 }
 

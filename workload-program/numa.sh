@@ -25,7 +25,7 @@ allowed_nodes() {
   fi
 }
 
-# Sets NEAR to the allowed NUMA nodes that have CPUs of the container.
+# Sets NEAR to the allowed NUMA nodes that have CPUs or devices of the container.
 near_nodes() {
   NEAR=''
   for nn_node in $ALLOWED; do
@@ -35,13 +35,16 @@ near_nodes() {
       ! has "$nn_cpu" "$NUMBERS" || { NEAR="$NEAR${NEAR:+ }$nn_node" ; break ; }
     done
   done
+  # Programs put the buffers of a device on its own node.
   for nn_node in $NUMA_NODES; do
-    has "$nn_node" "$NEAR" || note "a device is on NUMA node $nn_node, and the container has no CPU there: every packet crosses between nodes"
+    has "$nn_node" "$NEAR" && continue
+    note "a device is on NUMA node $nn_node, and the container has no CPU there: every packet crosses between nodes"
+    ! has "$nn_node" "$ALLOWED" || NEAR="$NEAR${NEAR:+ }$nn_node"
   done
   NEAR=${NEAR:-${ALLOWED%% *}} NEAR=${NEAR:-0}
 }
 
-# Puts pages of one size on NUMA nodes: those of the CPUs first, in equal parts, then where there are free ones.
+# Puts pages of one size on NUMA nodes: those of CPUs and devices first, in equal parts, then where there are free ones.
 spread_pages() {
   TAKEN='' sp_left=$2
   # shellcheck disable=SC2086

@@ -55,6 +55,19 @@ find_vhost_user() {
   done
 }
 
+# Sets SOCKETS to those in mounted directories. Which end made them nobody can see, so they are named and not used.
+mounted_sockets() {
+  SOCKETS=''
+  while read -r _ ms_where _; do
+    case $ms_where in / | /proc* | /sys* | /dev*) continue ;; esac
+    for ms_file in "$ROOT$ms_where"/*; do
+      [ ! -S "$ms_file" ] || SOCKETS="$SOCKETS ${ms_file#"$ROOT"}"
+    done
+  done <<MOUNTS
+$(cat "$ROOT/proc/self/mounts" 2>/dev/null)
+MOUNTS
+}
+
 server_socket() {
   ss_folder=${fv_path%/*}
   if [ ! -d "$ROOT$ss_folder" ]; then

@@ -15,6 +15,8 @@ beforeAll(async () => {
   await prepareContainers(node, join(__dirname, '..', '..', 'workload-program'));
   await node.sh(`set -e; modprobe -a vfio-pci vhost_net tun veth vdpa_sim_net vp_vdpa vhost_vdpa virtio_vdpa
     for pages in /sys/devices/system/node/node*/hugepages/hugepages-2048kB/nr_hugepages; do echo 256 >$pages; done
+    port=$(ls /sys/bus/pci/devices/0000:81:00.0/net); ip netns add outside; ip link set $port name port1
+    ip link set port1 netns outside; ip -n outside link set port1 up
     ip link set $(ls ${PF}/net) up; echo 0 >${PF}/sriov_drivers_autoprobe; echo 2 >${PF}/sriov_numvfs
     ${VFS.map(
       (vf, i) => `ip link set $(ls ${PF}/net) vf ${i} mac ${MACS[i]}
@@ -41,10 +43,16 @@ const bindVdpa = (name: string, driver: string) =>
   `(cd /sys/bus/vdpa/devices/${name}; [ ! -e driver ] || echo ${name} >driver/unbind
     echo ${driver} >driver_override; echo ${name} >/sys/bus/vdpa/drivers_probe; udevadm settle)`;
 
-test('vfio: two VFs of a port send to each other what they received', async () => {
-  const container = {
+test('vfio: two VFs of a port send to each other what they received, for a user without any capability', async () => {
+  // As `device_ownership_from_security_context` and `LimitMEMLOCK` of a container runtime do.
+  await node.sh(
+    `chown 1000 ${VFS.map((vf) => `/dev/vfio/$(basename $(readlink /sys/bus/pci/devices/${vf}/iommu_group))`).join(' ')}`,
+  );
+  const container: Container = {
     cpus: '0-1',
     hugepages: 128,
+    user: 1000,
+    memlock: 'unlimited',
     env: { PCIDEVICE_EXAMPLE_COM_N3: VFS.join() },
     args: ['--eth-peer=0,02:00:00:00:00:0b', '--eth-peer=1,02:00:00:00:00:0a'],
   };
@@ -117,25 +125,63 @@ test('vhost-user: a front end in one container sends to the back end of another'
   expect(all(1000)(await back.counters())).toBe(true);
 });
 
-test('af-xdp in copy mode: testpmd answers pings on an interface of the kernel', async () => {
-  await node.sh(`ip link add xdp0 type veth peer name xdp1; ip netns add pinger; ip link set xdp1 netns pinger
-    ip link set xdp0 up; ip -n pinger link set xdp1 up; ip -n pinger addr add 198.51.100.1/24 dev xdp1`);
-  const cnf = await start('cnf', {
-    cpus: '0-1',
-    hugepages: 128,
-    env: { CNF_EAL_AF_XDP: 'xdp0', CNF_EAL_DEVARGS_AF_XDP: 'force_copy=1' },
-    args: ['--forward-mode=icmpecho'],
+/** The unified stack: where packets come from is told by the environment alone. */
+describe('one command answers pings, whatever datapath it was given', () => {
+  const ways: Record<string, { from: string; prepare: () => Promise<unknown>; env: Record<string, string> }> = {
+    'a VF on vfio-pci': {
+      from: 'outside',
+      prepare: () => node.sh('ip -n outside addr add 198.51.100.1/24 dev port1'),
+      env: { PCIDEVICE_EXAMPLE_COM_N3: VFS[1] },
+    },
+    'AF_XDP in copy mode': {
+      from: 'pinger',
+      prepare: () =>
+        node.sh(`ip netns add pinger; ip link add xdp0 type veth peer name xdp1 netns pinger; ip link set xdp0 up
+          ip -n pinger link set xdp1 up; ip -n pinger addr add 198.51.100.1/24 dev xdp1`),
+      env: { CNF_EAL_AF_XDP: 'xdp0', CNF_EAL_DEVARGS_AF_XDP: 'force_copy=1' },
+    },
+    'virtio on the socket of a virtual switch': {
+      from: 'switch',
+      prepare: async () => {
+        await node.sh('mkdir -p /run/vhost; ip netns add switch');
+        const back = await start('switch', {
+          cpus: '0',
+          hugepages: 128,
+          env: {
+            CNF_EAL_EXTRA: '--vdev=net_vhost0,iface=/run/vhost/sock1 --vdev=net_tap0,iface=switch0',
+            CNF_EAL_IN_MEMORY: 'no',
+            CNF_EAL_LCORES: '2',
+            CNF_EAL_FILE_PREFIX: 'switch',
+          },
+          args: [],
+        });
+        await back.say('start');
+        await node.sh(`ip link set switch0 netns switch; ip -n switch link set switch0 up
+          ip -n switch addr add 198.51.100.1/24 dev switch0`);
+      },
+      env: { CNF_EAL_VHOST_USER: 'client:/run/vhost/sock1' },
+    },
+  };
+
+  test.each(Object.entries(ways))('%s', async (_, { from, prepare, env }) => {
+    await prepare();
+    const cnf = await start('cnf', {
+      cpus: '1',
+      hugepages: 128,
+      env: { ...env, CNF_EAL_LCORES: '2' },
+      args: ['--forward-mode=icmpecho'],
+    });
+    await cnf.say('start');
+    const ping = `ip netns exec ${from} ping -q -W 2`;
+    const pings = await node.sh(`for i in $(seq 20); do ${ping} -c 1 198.51.100.7 >/dev/null && break; done
+      ${ping} -c 20 -i 0.1 198.51.100.7 | grep received`);
+    expect(pings).toContain('20 received');
+    expect(all(20)(await cnf.counters())).toBe(true);
   });
-  await cnf.say('start');
-  expect(await node.sh('ip netns exec pinger ping -q -c 20 -i 0.1 -W 2 198.51.100.7 | grep received')).toContain(
-    '20 received',
-  );
-  expect(all(20)(await cnf.counters())).toBe(true);
 });
 
 test('exception path: the kernel answers pings that came through a VF and DPDK', async () => {
-  await node.sh(`other=$(ls /sys/bus/pci/devices/0000:81:00.0/net); ip netns add outside; ip link set $other netns outside
-    ip -n outside link set $other up; ip -n outside addr add 203.0.113.2/24 dev $other`);
+  await node.sh('ip -n outside addr add 203.0.113.2/24 dev port1');
   const info = { [VFS[0]]: { vhost: { 'net-mount': '/dev/vhost-net', 'tun-mount': '/dev/net/tun' } } };
   const cnf = await start('cnf', {
     cpus: '0-1',

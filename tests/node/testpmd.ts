@@ -15,8 +15,10 @@ export interface Container {
   readonly env?: Readonly<Record<string, string>>;
   /** Capabilities that root does not have in it. Default: it has all. */
   readonly without?: readonly string[];
-  /** MiB that it may pin. Default: as root may. */
-  readonly memlock?: number;
+  /** MiB that it may pin, or `unlimited`. Default: as root may. */
+  readonly memlock?: number | 'unlimited';
+  /** User id other than root's; it then has no capability at all. */
+  readonly user?: number;
   /** Arguments of testpmd itself, behind `--`. */
   readonly args: readonly string[];
 }
@@ -50,13 +52,15 @@ export async function prepareContainers(node: EmulatedNode, helper: string): Pro
 const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** The words that run a command in a container. */
-function words(name: string, { cpus, hugepages, env = {}, without, memlock }: Container): string {
+function words(name: string, { cpus, hugepages, env = {}, without, memlock, user }: Container): string {
   const variables = Object.entries(env).map(([key, value]) => quote(`${key}=${value}`));
   const quota = cpus.includes('-') ? 200_000 : 100_000;
   const rights = without ? `setpriv --bounding-set ${without.map((capability) => `-${capability}`).join()}` : '';
-  const pinned = memlock === undefined ? '' : `prlimit --memlock=${memlock * 2 ** 20}`;
+  const pinned =
+    memlock === undefined ? '' : `prlimit --memlock=${memlock === 'unlimited' ? memlock : memlock * 2 ** 20}`;
+  const identity = user === undefined ? '' : `setpriv --reuid ${user} --clear-groups --bounding-set -all`;
   // Its output is a file, and is to be there when it is printed.
-  return `stdbuf -oL env ${variables.join(' ')} ${FOLDER}/start ${name} ${cpus} ${quota} ${hugepages} ${pinned} ${rights} ${HELPER}`;
+  return `stdbuf -oL env ${variables.join(' ')} ${FOLDER}/start ${name} ${cpus} ${quota} ${hugepages} ${pinned} ${rights} ${identity} ${HELPER}`;
 }
 
 /** What testpmd comes to where the entry helper refuses to start it: the same arguments, given by hand. */

@@ -63,12 +63,12 @@ describe('lcores', () => {
     expect(value('--lcores')).toBe('0@6');
     container.delete('sys/fs/cgroup').put('proc/self/cgroup', '5:cpuset:/kubepods/c2\n3:hugetlb:/kubepods/c2\n');
     container
-      .put('sys/fs/cgroup/cpuset/cpuset.cpus', '9\n')
+      .put('sys/fs/cgroup/cpuset/cpuset.cpus', '3\n')
       .put('sys/fs/cgroup/hugetlb/kubepods/c2/hugetlb.2MB.limit_in_bytes', '134217728\n')
       .put('sys/fs/cgroup/cpu/cpu.cfs_quota_us', '100000\n')
       .put('sys/fs/cgroup/cpu/cpu.cfs_period_us', '100000\n');
-    expect(value('--lcores')).toBe('0@9');
-    expect(value('--socket-mem')).toBe('0,128');
+    expect(value('--lcores')).toBe('0@3');
+    expect(value('--socket-mem')).toBe('128,0');
   });
 
   test('without cgroups the affinity says it; without that too, nothing does', () => {
@@ -85,9 +85,13 @@ describe('lcores', () => {
 });
 
 describe('hugepages', () => {
-  test('all of the limit, on the NUMA node of the CPUs', () => {
+  test('all of the limit, on the NUMA nodes of CPUs and devices', () => {
     expect(value('--socket-mem')).toBe('512,0');
     container.put('sys/fs/cgroup/cpuset.cpus.effective', '12-13\n');
+    expect(value('--socket-mem')).toBe('256,256');
+    container.put('sys/bus/pci/devices/0000:41:10.0/numa_node', '1\n');
+    expect(value('--socket-mem')).toBe('0,512');
+    container.put('sys/bus/pci/devices/0000:41:10.0/numa_node', '-1\n');
     expect(value('--socket-mem')).toBe('0,512');
   });
 

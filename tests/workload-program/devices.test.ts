@@ -57,6 +57,14 @@ describe('devices of the SR-IOV network device plugin', () => {
     expect(errors()).toEqual({ code: 3, text: expect.stringContaining('the container was given no device') });
   });
 
+  test('no device, and sockets in a mounted directory', () => {
+    container.socket('var/run/vhost/sock0').put('proc/self/mounts', 'tmpfs /var/run/vhost tmpfs rw 0 0\n');
+    expect(errors()).toEqual({
+      code: 3,
+      text: expect.stringMatching(/CNF_EAL_VHOST_USER.*: \/var\/run\/vhost\/sock0$/),
+    });
+  });
+
   test('a group of vfio that has another number since the node booted', () => {
     container.vfio('EXAMPLE_COM_N3', '0000:41:10.0').delete('dev/vfio/40');
     expect(errors()).toEqual({ code: 7, text: expect.stringMatching(/no \/dev\/vfio\/40.*new pod/) });
