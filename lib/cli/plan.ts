@@ -1,14 +1,20 @@
 import { formatProblems, hasErrors } from '../core';
-import { countKinds, objectsText, planText } from '../report';
+import { countKinds, nodeChangesText, objectsText, planText } from '../report';
+import { formerPlans } from './former-plans';
 import { failureOf, inspectSite } from './site';
 import { EXIT, type Streams } from './streams';
 
 /** `cnf-plumbing plan SITE`: the plan on standard output, Problems on standard error. */
 export function plan(
   path: string,
-  options: { output: 'text' | 'json'; decisions: boolean; all: boolean },
+  options: { output: 'text' | 'json'; decisions: boolean; all: boolean; since?: string },
   { out, err }: Streams,
 ): number {
+  const former = options.since === undefined ? undefined : formerPlans(options.since);
+  if (former && former.failures.length > 0) {
+    for (const failure of former.failures) err(failure);
+    return EXIT.usage;
+  }
   const site = inspectSite(path);
   const { cluster, objects, problems } = site;
   const failed = hasErrors(problems);
@@ -22,7 +28,11 @@ export function plan(
     );
   } else {
     if (problems.length > 0) err(formatProblems(problems, options));
-    if (cluster?.plan && !failed) out(`${planText(cluster.plan, options)}\n\n${objectsText(objects)}`);
+    if (cluster?.plan && !failed) {
+      const { plan } = cluster;
+      const changes = former ? [nodeChangesText(plan, former.plans)] : [];
+      out([planText(plan, options), objectsText(objects), ...changes].filter(Boolean).join('\n\n'));
+    }
   }
   return failed ? failureOf(site) : EXIT.ok;
 }

@@ -28,6 +28,7 @@ export function run(args: readonly string[], streams: Streams = STANDARD): numbe
     .argument('<site>', 'site file (YAML or JSON), - for standard input')
     .addOption(new Option('-o, --output <format>', 'format').choices(['text', 'json']).default('text'))
     .option('--decisions', 'show each decision with its reason', false)
+    .option('--since <manifests>', 'file or folder applied before, - for standard input: what changes on nodes')
     .option('--all', 'show every problem in full', false)
     .action((site: string, options) => {
       const { plan } = require('./plan') as typeof import('./plan');

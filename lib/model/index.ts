@@ -25,6 +25,7 @@ export {
   type NodePlanLine,
   nodePlanChange,
   nodePlanText,
+  readNodePlan,
 } from './node-plan';
 export { DEVICE_PLUGIN_NAME, planNodePool } from './node-pool';
 export { planNodeSetup } from './node-setup';

@@ -123,6 +123,20 @@ export function nodePlanText({ lines, hash }: NodePlan, generation: number): str
   return `${[...head, ...lines.map(({ key, value }) => `${key}=${value}`)].join('\n')}\n`;
 }
 
+/** A plan from its text; `undefined` for text that is none. What a line of another version costs is taken for the worst. */
+export function readNodePlan(text: string): NodePlan | undefined {
+  const given = text.split('\n').flatMap((line): [string, string][] => {
+    const [, key, value] = /^([^=]+)=(.*)$/.exec(line) ?? [];
+    return key === undefined || value === undefined ? [] : [[key, value]];
+  });
+  const hash = given.find(([key]) => key === 'hash')?.[1];
+  if (hash === undefined) return undefined;
+  const lines = given
+    .filter(([key]) => !HEAD.has(key))
+    .map(([key, value]) => ({ key, value, disruption: costOf(key) ?? 'reboot' }));
+  return { lines, hash };
+}
+
 /** What it costs a node to go from one plan to another. */
 export interface NodePlanChange {
   /** What happens, the worst last; what another one brings with it is left out. Empty when the plans are equal. */
@@ -136,13 +150,20 @@ export function nodePlanChange(before: NodePlan | undefined, after: NodePlan): N
   const old = new Map(before?.lines.map(({ key, value }) => [key, value]));
   const now = new Map(after.lines.map(({ key, value }) => [key, value]));
   const keys = [...new Set([...old.keys(), ...now.keys()])].filter((key) => old.get(key) !== now.get(key)).sort();
-  const costs = new Set(keys.map(disruptionOf));
+  const costs = new Set(keys.map((key) => costOf(key) ?? 'reboot'));
   const brought = new Set([...costs].flatMap((cost) => BRINGS[cost]));
   return { keys, disruptions: DISRUPTIONS.filter((each) => costs.has(each) && !brought.has(each)) };
 }
 
+/** Lines that are not of the nodes. */
+const HEAD: ReadonlySet<string> = new Set(['plan-version', 'generation', 'hash']);
+
+function costOf(key: string): Disruption | undefined {
+  return COST[key.split('.')[0] as string];
+}
+
 function disruptionOf(key: string): Disruption {
-  const cost = COST[key.split('.')[0] as string];
+  const cost = costOf(key);
   if (cost === undefined) throw new Error(`no disruption is known for ${key}`);
   return cost;
 }

@@ -7,6 +7,7 @@ import {
   type Requirement,
   rangeName,
 } from '../model';
+import { together } from './node-changes-text';
 import { columns } from './table';
 
 /** What a plan is shown with. */
@@ -89,8 +90,7 @@ function nodePlan(title: string, plan: NodePlan): string {
   const { disruptions } = nodePlanChange(undefined, plan);
   const rows = plan.lines.map(({ key, value, disruption }) => [key, value, disruption]);
   const table = columns([['LINE', 'VALUE', 'WHEN IT CHANGES'], ...rows]);
-  const once = disruptions.includes('reboot') ? 'reboot, once, which brings everything else' : disruptions.join(', ');
-  return `${title} are set up by the agent\n${table}\n  a fresh node goes through: ${once}`;
+  return `${title} are set up by the agent\n${table}\n  a fresh node goes through: ${together(disruptions)}`;
 }
 
 function requirements(title: string, needed: readonly Requirement[]): string {

@@ -61,6 +61,46 @@ describe('plan', () => {
     expect(objects.NetworkAttachmentDefinition).toBe(1);
   });
 
+  describe('since what was applied before', () => {
+    const agent = `${GOOD}nodeSetup: agent\n`;
+    const changes = (before: string, after: string) => {
+      call('synth', site(before), '-d', join(folder, 'dist'));
+      const { code, out, err } = call('plan', site(after), '--since', join(folder, 'dist'));
+      expect({ code, err }).toEqual({ code: 0, err: '' });
+      return out.slice(out.indexOf('Changes on nodes')).replace(/ {2,}/g, ' ').split('\n');
+    };
+
+    test('shows the lines that change, what each costs, and what a node goes through', () => {
+      const more = agent
+        .replace('count: 8', 'count: 9')
+        .replace('    pfs:', '    hugepages: { 2Mi: { "0": 64 } }\n    pfs:');
+      expect(changes(agent, more)).toEqual([
+        'Changes on nodes of upf',
+        ' LINE BEFORE AFTER COST',
+        ' hugepages.2048.0 - 64 kubelet restart',
+        expect.stringMatching(/^ kernel-arguments .* reboot$/),
+        ' pf-vfs.ens1f0 8 9 VF re-creation',
+        ' vf-driver.ens1f0.0-7 vfio-pci - pod restart',
+        ' vf-driver.ens1f0.0-8 - vfio-pci pod restart',
+        ' a node goes through: reboot, once, which brings everything else',
+      ]);
+    });
+
+    test('says when nothing changes, when there was no plan, and when a pool has gone', () => {
+      expect(changes(agent, agent)).toEqual(['Changes on nodes of upf', ' none']);
+      expect(changes(GOOD, agent)).toContain(' no plan before: they are set up as fresh nodes');
+      call('synth', site(agent), '-d', join(folder, 'dist'));
+      const { out } = call('plan', site(agent.replace('upf:\n', 'edge:\n')), '--since', join(folder, 'dist'));
+      expect(out).toContain('Nodes of upf are left as they are: the pool has gone without state: absent');
+    });
+
+    test('cannot be told from a file that is not there', () => {
+      const { code, out, err } = call('plan', site(agent), '--since', join(folder, 'nowhere'));
+      expect({ code, out }).toEqual({ code: 2, out: '' });
+      expect(err).toContain('nowhere: no such file');
+    });
+  });
+
   test('with errors says them all on standard error, prints no plan and fails', () => {
     const bad = GOOD.replace('vlan: 100', 'vlan: 5000, vlann: 1').replace('datapath: vfio', 'datapath: bifurcated');
     const { code, out, err } = call('plan', site(bad));

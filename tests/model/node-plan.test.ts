@@ -12,6 +12,7 @@ import {
   nodePlanChange,
   nodePlanText,
   planNode,
+  readNodePlan,
 } from '../../lib/model/node-plan';
 import type { ClusterSpec, Friendly, NodePoolSpec } from '../../lib/spec';
 import { chances, shuffled } from '../cluster/shuffled';
@@ -47,6 +48,19 @@ const vfio = (count = 4): NodePool['pfs'] => ({
 
 test.each([...plansOf(flagship)])('of a node in the pool %s of the flagship', (name, plan) => {
   expectGolden(`flagship/node-${name}.plan`, nodePlanText(plan, 1));
+});
+
+test('is read back from its text as it was, and nothing else is read', () => {
+  const plan = planOf({ pfs: vfio(), hugepages: { '2Mi': { '0': 4 } } });
+  expect(readNodePlan(nodePlanText(plan, 3))).toEqual(plan);
+  expect(readNodePlan('')).toBeUndefined();
+  expect(readNodePlan('key: value\n')).toBeUndefined();
+});
+
+test('of another version costs what is not known the worst', () => {
+  const plan = planOf({ pfs: vfio() });
+  const other = readNodePlan(`${nodePlanText(plan, 1)}pf-colour.ens1f0=red\n`);
+  expect(nodePlanChange(other, plan)).toEqual({ keys: ['pf-colour.ens1f0'], disruptions: ['reboot'] });
 });
 
 test('carries a hash over version and lines, sorted, that leaves the generation out', () => {

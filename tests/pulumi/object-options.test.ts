@@ -201,6 +201,7 @@ describe('time to wait for a DaemonSet', () => {
     ['200 nodes, one after the other', {}, { nodeCount: 200 }, '12600'],
     ['200 nodes, ten at a time', atOnce(10), { nodeCount: 200 }, '1800'],
     ['200 nodes, a tenth at a time', atOnce('10%'), { nodeCount: 200 }, '1200'],
+    ['ten nodes, each watched for five minutes', { minReadySeconds: 300 }, { nodeCount: 10 }, '4200'],
     ['surge only', atOnce(0), { nodeCount: 2 }, '720'],
     ['as said for all', {}, { nodeCount: 200, daemonSetTimeoutSeconds: 60 }, '60'],
     ['as said for this one', {}, { objects: [{ match: { kind: 'DaemonSet' }, timeoutSeconds: 5 }] }, undefined],
