@@ -163,7 +163,13 @@ const PROOFS: readonly Proof[] = [
       'tests/engine/server-side-apply.test.ts',
       'tests/cluster/node-setup.test.ts',
     ],
-    not: 'no kubelet ran the pods, and no DaemonSet was rolled out over nodes; kured did not run',
+    not: 'no kubelet ran the pods; kured did not run',
+  },
+  {
+    feature: 'a change of node set-up: one node after the other, watched, held up by a node that fails',
+    grades: ['api server'],
+    tests: ['tests/engine/node-rollout.test.ts'],
+    not: 'the DaemonSet controller and the scheduler are real, the nodes are stand-ins: readiness is set by the test',
   },
   {
     feature: 'clean-up of rejected pods: which ones go, by uid, with the rights of its account',

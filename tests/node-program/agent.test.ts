@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent } from './agent';
-import { FakeNode, planText } from './fake-node';
+import { FakeNode, PLAN, planText } from './fake-node';
 
 const small = { 'node-pool': 'upf', 'hugepages.2048.0': '4' };
 const PAGES = 'sys/devices/system/node/node0/hugepages/hugepages-2048kB/nr_hugepages';
@@ -85,6 +85,22 @@ test('what waits for a reboot is ready, and is counted', async () => {
     .settled();
   expect(agent.metric('cnf_plumbing_reboot_required')).toBe('1');
   expect(agent.metric('cnf_plumbing_findings{state="staged"}')).toBe('1');
+});
+
+test('a VF that a pod has is left alone, and changed as soon as no pod has it', async () => {
+  const allocated = (devices: object) =>
+    JSON.stringify({ Data: { PodDeviceEntries: [devices], RegisteredDevices: {} }, Checksum: 1 });
+  const checkpoint = 'var/lib/kubelet/device-plugins/kubelet_internal_checkpoint';
+  node.apply();
+  node.put(checkpoint, allocated({ DeviceIDs: { '0': ['0000:3b:10.1'] } }));
+  await agent
+    .offer(planText({ ...PLAN, 'vf-driver.ens2f0.0-0': 'iavf' }, 2))
+    .start()
+    .settled();
+  expect(node.driver('0000:3b:10.1')).toBe('vfio-pci');
+  expect(agent.log).toMatch(/^staged {3}drivers ens2f0.0-0: .*0000:3b:10.1 belongs to a pod/m);
+  node.put(checkpoint, allocated({}));
+  await agent.until(() => node.driver('0000:3b:10.1') === 'iavf');
 });
 
 test('observe writes nothing to the node, and is ready with the difference in its log', async () => {
