@@ -14,6 +14,8 @@ export type Home =
   | 'shape'
   /** The objects are made so that it holds. */
   | 'objects'
+  /** The node program sees to it on the node, with `nodeSetup: agent`. */
+  | 'node program'
   /** Not yet, and why. */
   | 'not yet';
 
@@ -35,13 +37,14 @@ export interface Statement {
 const decision = (note: string, ...codes: ProblemCode[]): Seat => ({ home: 'decision', codes, note });
 const shape = (note: string, ...codes: ProblemCode[]): Seat => ({ home: 'shape', codes, note });
 const objects = (note: string): Seat => ({ home: 'objects', note });
+const node = (note: string): Seat => ({ home: 'node program', note });
 const notYet = (note: string): Seat => ({ home: 'not yet', note });
 
 const VDPA = notYet('vDPA datapaths are not built; the spec answers TODO-vhost-vdpa and the like');
 const VHOST_USER = notYet(
   'vhost-user and userspace vDPA are not built; the spec answers TODO-vhost-user, TODO-dpdk-vdpa',
 );
-const AGENT = notYet('nodes are set up by others (nodeSetup: external); the plan lists what they must have');
+const UNBUILT = notYet('no step of the node program does it');
 
 /** Invariants of hardware and Kubernetes. */
 export const INVARIANTS: readonly Statement[] = [
@@ -292,18 +295,34 @@ export const INVARIANTS: readonly Statement[] = [
 
 /** Requirements that users of other tools have voiced. */
 export const REQUIREMENTS: readonly Statement[] = [
-  { id: 'R1', says: 'disruptive changes have a rollout plan', seats: [AGENT] },
-  { id: 'R2', says: 'pods start after a reboot only when VFs and plugin are back', seats: [AGENT] },
+  {
+    id: 'R1',
+    says: 'disruptive changes have a rollout plan',
+    seats: [decision('nodeAgent.rollout', 'AGENT003', 'KURED001')],
+  },
+  {
+    id: 'R2',
+    says: 'pods start after a reboot only when VFs and plugin are back',
+    seats: [
+      node('a unit before the kubelet'),
+      objects('the device plugin waits for its node; rejected pods are removed'),
+    ],
+  },
   {
     id: 'R3',
     says: 'kernel arguments are tokens with an order; the same wish twice changes nothing',
-    seats: [
-      decision('kernel arguments of a node pool'),
-      notYet('leaving out what another owner has set needs the node agent'),
-    ],
+    seats: [decision('kernel arguments of a node pool'), node('what another owner has set is left to it')],
   },
-  { id: 'R4', says: 'an operating system that cannot take an argument fails early', seats: [AGENT] },
-  { id: 'R5', says: 'an IOMMU that is off in firmware is seen before pods are', seats: [AGENT] },
+  {
+    id: 'R4',
+    says: 'an operating system that cannot take an argument fails early',
+    seats: [decision('nodes without a shell', 'AGENT004')],
+  },
+  {
+    id: 'R5',
+    says: 'an IOMMU that is off in firmware is seen before pods are',
+    seats: [node('no VF is bound to vfio-pci without an IOMMU group')],
+  },
   {
     id: 'R6',
     says: 'selectors are typed, narrow, and made from one catalogue',
@@ -336,13 +355,14 @@ export const REQUIREMENTS: readonly Statement[] = [
   {
     id: 'R10',
     says: 'the device plugin restarts when its configuration changes',
-    seats: [
-      objects('a checksum of the configuration on the pods'),
-      notYet('order behind the VFs needs the node agent'),
-    ],
+    seats: [objects('a checksum of the configuration on the pods'), node('a stamp that the device plugin waits for')],
   },
-  { id: 'R11', says: 'devices are not stale after VFs are made anew', seats: [objects('CDI by option'), AGENT] },
-  { id: 'R12', says: 'a VF is reset before the next pod has it', seats: [AGENT] },
+  {
+    id: 'R11',
+    says: 'devices are not stale after VFs are made anew',
+    seats: [objects('CDI by option; the device plugin starts anew when devices change')],
+  },
+  { id: 'R12', says: 'a VF is reset before the next pod has it', seats: [UNBUILT] },
   {
     id: 'R13',
     says: 'one configuration for each device plugin, without overlaps',
@@ -387,26 +407,27 @@ export const REQUIREMENTS: readonly Statement[] = [
       notYet('isolated CPUs and siblings are words of node set-up'),
     ],
   },
-  { id: 'R19', says: 'it is said beforehand what reboots', seats: [AGENT] },
-  { id: 'R20', says: 'state files of the kubelet go when its policies change', seats: [AGENT] },
+  {
+    id: 'R19',
+    says: 'it is said beforehand what reboots',
+    seats: [decision('each line of a node plan has its cost: `cnf-plumbing plan`')],
+  },
+  { id: 'R20', says: 'state files of the kubelet go when its policies change', seats: [UNBUILT] },
   { id: 'R21', says: 'pods fit the NUMA nodes; an error names pod, nodes and resource' },
   {
     id: 'R22',
     says: 'kernel arguments for hugepages stand in the order that the kernel reads',
-    seats: [
-      decision('order of the kernel arguments'),
-      notYet('pages of each NUMA node, as in 0:16,1:16, are written by the node agent'),
-    ],
+    seats: [decision('order of the kernel arguments'), node('pages of each NUMA node')],
   },
   {
     id: 'R23',
     says: 'nothing is written to an immutable operating system',
-    seats: [objects('nothing here writes to a node but CNI binaries into their directory'), AGENT],
+    seats: [decision('nodes without a shell have no agent', 'AGENT004')],
   },
   {
     id: 'R24',
     says: 'the uplink of a node is not lost',
-    seats: [decision('VFs on a management port', 'PF001'), notYet('the guard on the node itself is the node agent’s')],
+    seats: [decision('VFs on a management port', 'PF001'), node('the guard, and changes that are taken back')],
   },
   { id: 'R25', says: 'versions that were tested together', seats: [objects('one catalogue of images, with tags')] },
   {
@@ -431,8 +452,12 @@ export const REQUIREMENTS: readonly Statement[] = [
     says: 'errors name the place, the value and the nearest valid one',
     seats: [objects('every Problem has them, which tests hold')],
   },
-  { id: 'R32', says: 'what reboots nodes is applied apart', seats: [AGENT] },
-  { id: 'R33', says: 'firmware is set before Secure Boot', seats: [AGENT] },
+  {
+    id: 'R32',
+    says: 'what reboots nodes is applied apart',
+    seats: [node('nothing reboots unasked; kured or a tool of your own')],
+  },
+  { id: 'R33', says: 'firmware is set before Secure Boot', seats: [UNBUILT] },
   {
     id: 'R34',
     says: 'OVS offload has a life cycle',

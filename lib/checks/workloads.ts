@@ -53,6 +53,7 @@ export function readWorkloads(objects: readonly ApiObject[]): {
       name: object.name,
       namespace: object.namespace,
       ...replicasOf(kind, object.object),
+      ...(listOf(dig(object.object, 'metadata', 'ownerReferences')).length > 0 ? { owned: true } : {}),
       labels: textsOf(dig(metadata, 'labels')),
       nodeSelector: nodeSelectorOf(pod),
       hostNetwork: dig(pod, 'hostNetwork') === true,

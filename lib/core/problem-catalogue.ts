@@ -828,6 +828,13 @@ const ENTRIES = {
     fix: 'set equal requests and limits for cpu and memory in every container, with whole CPUs',
     source: 'Kubernetes documentation, "Control CPU Management Policies" (V54)',
   },
+  POD001: {
+    severity: 'warning',
+    title: 'bare pod with devices on nodes that are rebooted',
+    why: 'after a reboot the kubelet may reject the pod before the device plugin is back; it stays Failed, and nothing makes it again',
+    fix: 'let a Deployment, StatefulSet, DaemonSet or Job make the pod',
+    source: 'kubernetes issue 125579',
+  },
   IMG001: {
     severity: 'error',
     title: 'image that must be built first',

@@ -81,6 +81,8 @@ export interface NodePoolFact {
   readonly staticMemoryManager?: boolean;
   /** CPUs that pods may use. @default - not known */
   readonly cpus?: CpuSupplyFact;
+  /** The nodes are rebooted for their set-up. @default false */
+  readonly rebooted?: boolean;
   /** Ports of the NICs. @default - not known */
   readonly ports?: readonly PortFact[];
   readonly origin: Origin;
@@ -271,6 +273,8 @@ export interface WorkloadFact {
   readonly namespace: string;
   /** Pods that run at once; `undefined` when not known (a DaemonSet runs one per node). */
   readonly replicas?: number;
+  /** Another object made it. @default false */
+  readonly owned?: boolean;
   /** Labels of the pod template. */
   readonly labels: Readonly<Record<string, string>>;
   /** Labels that the node must carry, from the node selector and from a required node affinity that says the same. */

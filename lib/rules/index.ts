@@ -1,6 +1,7 @@
 import type { Problem, ProblemCode } from '../core';
 import { acceptedPools, pinnedMaps } from './af-xdp';
 import { existingNetworks, offeredResources } from './attachments';
+import { replacedPods } from './bare-pods';
 import { neededCapabilities } from './capabilities';
 import { dhcpNeedsInterface, pluginFitsDevice } from './cni-fit';
 import { transmitRates, trunkRanges, vlanOptions } from './cni-options';
@@ -387,6 +388,13 @@ export const RULES: readonly Rule[] = [
     invariants: ['V54'],
     codes: ['QOS001'],
     check: exclusiveCpus,
+  },
+  {
+    statement: 'where nodes are rebooted, something makes pods with devices again',
+    invariants: [],
+    requirements: ['R2'],
+    codes: ['POD001'],
+    check: replacedPods,
   },
   {
     statement: 'the Multus daemon has memory for a busy node',

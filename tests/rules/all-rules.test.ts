@@ -34,6 +34,7 @@ const SEVERITY: Readonly<Record<string, Severity>> = {
   SEC003: 'warning',
   SEC004: 'error',
   QOS001: 'error',
+  POD001: 'warning',
   IMG002: 'warning',
   ATT005: 'error',
   CPU004: 'error',

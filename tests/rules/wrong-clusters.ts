@@ -239,6 +239,15 @@ export const WRONG: readonly Wrong[] = [
       workloads: [running(asking({ ...CPU, 'example.com/n3': '1' }))],
     },
   ],
+  [
+    'POD001',
+    'made by hand',
+    {
+      nodePools: [aNodePool({ rebooted: true })],
+      resources: vfio,
+      workloads: [{ ...running(asking({ 'example.com/n3': '1' })), kind: 'Pod' }],
+    },
+  ],
   ['IMG002', 'latest', { workloads: [running(aContainer({ image: 'upf' }))] }],
   [
     'HP007',
