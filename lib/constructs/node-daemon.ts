@@ -47,6 +47,12 @@ export interface NodeDaemon {
   readonly terminationGracePeriodSeconds?: number;
 }
 
+/**
+ * For probes that run a program in a container: starting one costs the runtime more than the program itself, and a busy
+ * node may take its time. What they ask for does not pass by itself, so nothing is missed.
+ */
+export const PROBE_TIMES = { periodSeconds: 20, timeoutSeconds: 10, failureThreshold: 2 } as const;
+
 /** Where a daemon lives, and the settings that it takes from props and context. */
 export interface DaemonPlace {
   readonly namespace: string;

@@ -95,7 +95,7 @@ export function planAddOns(
     labelledNics:
       spec.nodeFeatureDiscovery === AddOn.External ? [...new Set(nics)].sort((a, b) => (a.key < b.key ? -1 : 1)) : [],
     rejectedPodCleaner: (spec.rejectedPodCleaner ?? (agent ? AddOn.Install : AddOn.None)) === AddOn.Install,
-    features: spec.nodeFeatureDiscovery === AddOn.External,
+    features: (spec.nodeFeatureDiscovery ?? AddOn.None) !== AddOn.None,
     cdi: spec.devicePlugin?.cdi ?? false,
     ...optional({ afXdpImage: spec.afXdpPlugin?.image }),
     expected: [

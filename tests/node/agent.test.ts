@@ -29,7 +29,7 @@ const PLAN = {
 };
 
 /** Seconds between two looks; udev's events count after a tenth of it. */
-const PERIOD = 100;
+const PERIOD = 60;
 
 let node: EmulatedNode;
 afterEach(() => node?.stop());
@@ -84,17 +84,17 @@ test('sets the node up with its own programs, sees what changes, and goes withou
     'for p in $(cat /root/agent.pid) $(cat /proc/$(cat /root/agent.pid)/task/*/children); do grep -h ^Pss: /proc/$p/smaps_rollup; done | awk "{s+=\\$2} END {print s}"',
   );
   // Its own changes make events too, and one more look.
-  await node.sh('sleep 15');
-  const [before, after] = [await node.sh(ticks), await node.sh(`sleep 40; ${ticks}`)].map(Number);
-  const cpu = ((after as number) - (before as number)) / 40;
+  await node.sh('sleep 10');
+  const [before, after] = [await node.sh(ticks), await node.sh(`sleep 20; ${ticks}`)].map(Number);
+  const cpu = ((after as number) - (before as number)) / 20;
 
   // A VF that loses its driver is an event of udev, so nobody waits for the next look.
   await node.sh(`basename $(readlink -f ${PF}/virtfn1) >/root/vf; cat /root/vf >${PF}/virtfn1/driver/unbind`);
-  const repaired = await until(`[ -e ${PF}/virtfn1/driver ]`, PERIOD - 20);
+  const repaired = await until(`[ -e ${PF}/virtfn1/driver ]`, PERIOD - 15);
   expect(await node.sh('cat /run/cnf-plumbing/sriov-device-plugin')).toBe(stamp);
   // VFs that were made anew are other devices, whatever their addresses.
   await node.sh(`echo 0 >${PF}/sriov_numvfs`);
-  await until(`[ "$(cat /run/cnf-plumbing/sriov-device-plugin)" != '${stamp}' ]`, PERIOD - 20);
+  await until(`[ "$(cat /run/cnf-plumbing/sriov-device-plugin)" != '${stamp}' ]`, PERIOD - 15);
   await until(ready, 20);
 
   console.log(

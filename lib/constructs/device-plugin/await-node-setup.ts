@@ -1,6 +1,6 @@
 import type { Container, Volume, VolumeMount } from 'kubernetes-types/core/v1';
 import { DEVICE_PLUGIN_NAME } from '../../model';
-import { hostDirectory } from '../node-daemon';
+import { hostDirectory, PROBE_TIMES } from '../node-daemon';
 
 /** What the node program writes for the plugin: hash of the plan, boot, and a mark of the devices (docs/node-program.md). */
 const STAMP = `/run/cnf-plumbing/${DEVICE_PLUGIN_NAME}`;
@@ -44,5 +44,5 @@ export function nodeSetupStep(image: string): Container {
 /** The container is started anew when the stamp is another one, by the kubelet and without any right. */
 export const restartedWithDevices: Pick<Container, 'command' | 'livenessProbe'> = {
   command: ['/bin/sh', '-c', START, 'device-plugin'],
-  livenessProbe: { exec: { command: ['/bin/sh', '-c', SAME] }, periodSeconds: 10, failureThreshold: 1 },
+  livenessProbe: { exec: { command: ['/bin/sh', '-c', SAME] }, ...PROBE_TIMES },
 };

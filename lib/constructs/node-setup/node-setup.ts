@@ -5,7 +5,7 @@ import { type NodeAgentPlan, type NodePlan, nodePlanText, planNodeAgent, planNod
 import { reportProblems } from '../../output';
 import type { Friendly, NodeAgentSpec, NodePoolSpec, TolerationSpec } from '../../spec';
 import { plumbingLabels } from '../context';
-import { type DaemonPlace, daemonPlace, type NodeDaemonProps, nodeDaemon } from '../node-daemon';
+import { type DaemonPlace, daemonPlace, type NodeDaemonProps, nodeDaemon, PROBE_TIMES } from '../node-daemon';
 import { programFiles } from '../program-files';
 
 /** Settings of a {@link NodeSetup}. */
@@ -113,7 +113,7 @@ export class NodeSetup extends Construct {
             ...['--mode', agent.duty, ...(props.features ? ['--features'] : [])],
           ],
           env: [{ name: 'CNF_PLUMBING_NODE_IP', valueFrom: { fieldRef: { fieldPath: 'status.hostIP' } } }],
-          readinessProbe: { exec: { command: ['/bin/sh', '-c', PROBE] }, periodSeconds: 10, failureThreshold: 1 },
+          readinessProbe: { exec: { command: ['/bin/sh', '-c', PROBE] }, ...PROBE_TIMES },
           resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { memory: '128Mi' } },
           securityContext: { privileged: true, readOnlyRootFilesystem: true },
           terminationMessagePolicy: 'FallbackToLogsOnError',
