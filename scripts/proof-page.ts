@@ -204,11 +204,11 @@ const PROOFS: readonly Proof[] = [
   {
     feature:
       'packets of DPDK started by the entry helper, in cgroups of their own: VFs on vfio-pci (also for a user without any ' +
-      'capability), virtio-user on vhost-vdpa and vhost-user, AF_XDP in copy mode, exception path through vhost-net; one ' +
+      'capability), virtio-user on vhost-vdpa (vdpa_sim; a virtio function through vp_vdpa and the IOMMU, with DPDK 24.11) and vhost-user, AF_XDP in copy mode, exception path through vhost-net; one ' +
       'command over a VF, AF_XDP and virtio; what the helper refuses fails; a virtio-vdpa interface; OVS with TC rules in software',
     grades: ['kernel'],
     tests: ['tests/node/datapaths.test.ts'],
-    not: 'vDPA hardware (vdpa_sim returns what it gets; vp_vdpa under virtio-vdpa only), zero copy, TC rules in hardware, more than one queue; a kubelet and device plugins: the test says what they would',
+    not: 'vDPA hardware of a vendor (mlx5_vdpa, ifcvf), zero copy, TC rules in hardware, more than one queue; a kubelet and device plugins: the test says what they would',
   },
   {
     feature: 'rules in plain `cdk8s synth`',

@@ -82,7 +82,8 @@ export async function startNode(variant: VariantName = 'default', options: NodeO
   }
 }
 
-async function nodeFiles(): Promise<NodeFiles> {
+/** The files that the node is made of; what is missing is built. */
+export async function nodeFiles(): Promise<NodeFiles> {
   const get = path.join(__dirname, '..', '..', 'tools', 'node', 'get');
   return JSON.parse((await promisify(execFile)(get)).stdout);
 }

@@ -10,6 +10,8 @@ export interface NodeFiles {
   readonly kernel: string;
   readonly initrd: string;
   readonly disk: string;
+  /** A newer DPDK, as the root of a container. */
+  readonly dpdk: string;
 }
 
 /** Files of one running machine, in its folder. */

@@ -19,6 +19,8 @@ export interface Container {
   readonly memlock?: number | 'unlimited';
   /** User id other than root's; it then has no capability at all. */
   readonly user?: number;
+  /** Where its own file system stands on the node. Default: it has that of the node. */
+  readonly root?: string;
   /** Arguments of testpmd itself, behind `--`. */
   readonly args: readonly string[];
 }
@@ -38,7 +40,10 @@ cgroup=/sys/fs/cgroup/pod/$1
 mkdir -p $cgroup && echo $2 >$cgroup/cpuset.cpus && echo "$3 100000" >$cgroup/cpu.max &&
   echo $4M >$cgroup/hugetlb.2MB.max && echo 0 >$cgroup/hugetlb.1GB.max && echo $$ >$cgroup/cgroup.procs || exit 99
 shift 4
-exec unshare -C -m sh -c 'umount /sys/fs/cgroup; mount -t cgroup2 cgroup2 /sys/fs/cgroup; exec "$@"' sh "$@"
+exec unshare -C -m sh -c 'umount /sys/fs/cgroup; mount -t cgroup2 cgroup2 /sys/fs/cgroup
+  [ -n "$CONTAINER_ROOT" ] || exec "$@"
+  for each in proc sys dev opt; do mount --rbind /$each $CONTAINER_ROOT/$each || exit 98; done
+  exec chroot $CONTAINER_ROOT "$@"' sh "$@"
 `;
 
 /** Puts the entry helper on the node, and what makes containers. */
@@ -49,11 +54,21 @@ export async function prepareContainers(node: EmulatedNode, helper: string): Pro
     mkdir -p $cgroup; echo +cpuset +cpu +hugetlb >$cgroup/cgroup.subtree_control; done`);
 }
 
+/** Makes an archive the root of a container: it brings programs, and gets a shell, which may be of the node. */
+export async function unpackRoot(node: EmulatedNode, archive: string, root: string): Promise<void> {
+  await node.put(archive, `${root}.tar`);
+  const buffering = '/usr/libexec/coreutils';
+  await node.sh(`set -e; mkdir -p ${root}${buffering}; tar -C ${root} -xf ${root}.tar; rm ${root}.tar
+    cp ${buffering}/libstdbuf.so ${root}${buffering}; cp /usr/lib/emulated-node/busybox ${root}/usr/bin
+    for applet in sh cat tr sort grep readlink; do ln -s busybox ${root}/usr/bin/$applet; done`);
+}
+
 const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** The words that run a command in a container. */
-function words(name: string, { cpus, hugepages, env = {}, without, memlock, user }: Container): string {
-  const variables = Object.entries(env).map(([key, value]) => quote(`${key}=${value}`));
+function words(name: string, { cpus, hugepages, env = {}, without, memlock, user, root }: Container): string {
+  const all = { ...env, CONTAINER_ROOT: root ?? '' };
+  const variables = Object.entries(all).map(([key, value]) => quote(`${key}=${value}`));
   const quota = cpus.includes('-') ? 200_000 : 100_000;
   const rights = without ? `setpriv --bounding-set ${without.map((capability) => `-${capability}`).join()}` : '';
   const pinned =

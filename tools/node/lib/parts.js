@@ -17,6 +17,7 @@ const PARTS = {
   kernel: { build: buildKernel, needs: [], coldSeconds: 120 },
   userland: { build: buildUserland, needs: [], coldSeconds: 60 },
   image: { build: buildImage, needs: ['kernel', 'userland'], coldSeconds: 30 },
+  dpdk: { build: buildDpdk, needs: [], coldSeconds: 15 },
 };
 
 /** NAME-KEY; the key changes with everything that decides the part. */
@@ -162,6 +163,33 @@ async function buildUserland(target, context) {
     done`;
   const missing = await runInside(target, script, { log });
   if (missing) throw new Error(`libraries are missing:\n${missing}`);
+  return versions;
+}
+
+/** A newer DPDK than that of the userland, as the root of a container: testpmd, a few drivers, their libraries. */
+async function buildDpdk(target, context) {
+  const { suite, packages, drivers, ...options } = recipes.dpdk;
+  const { scratch, step, log } = context;
+  const archive = await Archive.open(scratch, suite, context);
+  const root = path.join(scratch, 'root');
+  const versions = await fetchInto(root, archive, packages, options, context);
+  step('gathering what testpmd needs');
+  const script = `
+    ldconfig
+    libraries=/usr/lib/x86_64-linux-gnu
+    drivers=$(echo $libraries/dpdk/pmds-*)
+    mkdir -p /small/usr/bin /small/usr/lib64 /small$drivers /small/proc /small/sys /small/dev /small/tmp /small/run /small/opt
+    for name in bin lib lib64; do ln -s usr/$name /small/$name; done
+    cp /usr/bin/dpdk-testpmd /small/usr/bin
+    cp -L /lib64/ld-linux-x86-64.so.2 /small/usr/lib64
+    for name in ${drivers.join(' ')}; do cp -P $drivers/librte_$name.so.* /small$drivers; done
+    for file in /usr/bin/dpdk-testpmd /small$drivers/*; do /lib64/ld-linux-x86-64.so.2 --list $file; done |
+      sed -n 's|.* => \\(/[^ ]*\\) .*|\\1|p' | sort -u | while read -r library; do
+        cp -P $library $(readlink -f $library) /small$libraries
+      done
+    chroot /small /usr/bin/dpdk-testpmd --help >/dev/null
+    tar -C /small -cf /target/dpdk.tar .`;
+  await runInside(root, script, { log, binds: { '/target': target } });
   return versions;
 }
 
