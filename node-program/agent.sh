@@ -49,23 +49,23 @@ turn_by_plan() {
   RAN=$DUTY
   read_plan_words "$PLAN_FILE"
   tp_offered=$HASH
-  set --
   if [ -z "$EXPECT" ] || [ "$tp_offered" = "$EXPECT" ]; then
-    # Within a mount namespace of its own the program has other paths.
-    cp "$PLAN_FILE" "$WORK/plan" 2>/dev/null || :
-    seen_from_node "$WORK/plan"
-    set -- --plan "$SEEN"
+    cp "$PLAN_FILE" "$WORK/plan" 2>/dev/null || rm -f "$WORK/plan"
+    tp_plan=$WORK/plan
   else
     # The ConfigMap is that of another roll-out, whose turn it is not here; or the kubelet has not brought it yet.
-    read_plan_words "$STATE/plan"
-    [ "$HASH" = "$EXPECT" ] || {
+    for tp_plan in "$WORK/plan" "$STATE/plan" ''; do
+      ! read_plan_words "$tp_plan" || [ "$HASH" != "$EXPECT" ] || break
+    done
+    [ -n "$tp_plan" ] || {
       CODE=5 OUTPUT="waits for the plan $EXPECT; the ConfigMap has ${tp_offered:-none}$NL"
       return
     }
     tp_offered=$EXPECT
   fi
+  seen_from_node "$tp_plan"
+  set -- --plan "$SEEN"
   if [ "$DUTY" = observe ]; then
-    [ $# -gt 0 ] || { seen_from_node "$STATE/plan" ; set -- --plan "$SEEN" ; }
     run_program observe "$@"
     return
   fi

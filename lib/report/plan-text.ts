@@ -1,6 +1,7 @@
 import {
   type ClusterPlan,
   type DevicePoolMember,
+  type NodeAgentPlan,
   type NodePlan,
   type NodePoolPlan,
   nodePlanChange,
@@ -25,7 +26,12 @@ export interface PlanTextOptions {
  * ```
  */
 export function planText(plan: ClusterPlan, options: PlanTextOptions = {}): string {
-  const sections = [devicePools(plan), eal(plan), networks(plan), ...plan.nodePools.map(nodes)];
+  const sections = [
+    devicePools(plan),
+    eal(plan),
+    networks(plan),
+    ...plan.nodePools.map((pool) => nodes(pool, plan.nodeAgent)),
+  ];
   if (options.decisions) sections.push(decisions(plan));
   return sections.filter((section) => section !== '').join('\n\n');
 }
@@ -75,22 +81,47 @@ const BY_AGENT: ReadonlySet<Requirement['subject']> = new Set([
   'VF driver',
 ]);
 
-function nodes(pool: NodePoolPlan): string {
+function nodes(pool: NodePoolPlan, agent: NodeAgentPlan | undefined): string {
   const selector = Object.entries(pool.nodeSelector).map(([key, value]) => `${key}=${value}`);
   const title = `Nodes of ${pool.name} (${selector.join(', ')})`;
   if (!pool.nodePlan) return requirements(`${title} must already have`, pool.requirements);
   const others = pool.requirements.filter(({ subject, byAgent }) => !byAgent && !BY_AGENT.has(subject));
-  return [nodePlan(title, pool.nodePlan), requirements(`${title} must already have`, others)]
+  return [nodePlan(title, pool.nodePlan, agent), requirements(`${title} must already have`, others)]
     .filter(Boolean)
     .join('\n\n');
 }
 
+/** What the agent does for the nodes, as the end of a sentence. */
+const DUTIES: Readonly<Record<NodeAgentPlan['duty'], string>> = {
+  apply: 'are set up by the agent',
+  observe: 'are looked at by the agent, which writes nothing',
+  undo: 'get everything taken back by the agent',
+};
+
+/** How a change reaches the nodes, and who reboots them. */
+function howItGoes({ maxUnavailable, soak, kured }: NodeAgentPlan): string[] {
+  const watched = soak > 0 ? `, each ready for ${soak} s before the next` : '';
+  const { days, start, end, timeZone } = kured ?? {};
+  const when = [days?.join(', '), start || end ? `${start ?? '0:00'}-${end ?? '23:59'}` : '', timeZone].filter(Boolean);
+  return [
+    `a change reaches: ${maxUnavailable} node${maxUnavailable === 1 ? '' : 's'} at a time${watched}`,
+    kured
+      ? `reboots: by kured, after a drain${when.length > 0 ? ` (${when.join(' ')})` : ''}`
+      : 'reboots: by a tool of your own',
+  ];
+}
+
 /** Each line with what it costs a node, and what all of them together do. */
-function nodePlan(title: string, plan: NodePlan): string {
+function nodePlan(title: string, plan: NodePlan, agent: NodeAgentPlan | undefined): string {
   const { disruptions } = nodePlanChange(undefined, plan);
   const rows = plan.lines.map(({ key, value, disruption }) => [key, value, disruption]);
   const table = columns([['LINE', 'VALUE', 'WHEN IT CHANGES'], ...rows]);
-  return `${title} are set up by the agent\n${table}\n  a fresh node goes through: ${together(disruptions)}`;
+  const fresh =
+    agent === undefined || agent.duty === 'apply' ? [`a fresh node goes through: ${together(disruptions)}`] : [];
+  const lines = [...fresh, ...(agent ? howItGoes(agent) : [])];
+  return [`${title} ${agent ? DUTIES[agent.duty] : DUTIES.apply}`, table, ...lines.map((line) => `  ${line}`)].join(
+    '\n',
+  );
 }
 
 function requirements(title: string, needed: readonly Requirement[]): string {

@@ -35,6 +35,19 @@ test('the plan of the example, with what each line costs a node', () => {
   expectGolden('node-setup/plan.txt', `${planText(plan)}\n`);
 });
 
+test.each<[Spec['nodeAgent'], string]>([
+  [{}, 'are set up by the agent'],
+  [{ mode: 'observe' }, 'are looked at by the agent, which writes nothing'],
+  [{ state: 'absent' }, 'get everything taken back by the agent'],
+])('with %j the plan says that nodes %s', (nodeAgent, what) => {
+  const { plan } = new CnfCluster(new PlumbingApp(), 'edge', smallCluster({ nodeSetup: 'agent', nodeAgent }));
+  if (!plan) throw new Error('there is no plan');
+  const text = planText(plan);
+  expect(text).toContain(`Nodes of upf (example.com/pool=upf) ${what}\n`);
+  expect(text.includes('a fresh node goes through')).toBe(what === 'are set up by the agent');
+  expect(text).toContain('  reboots: by a tool of your own');
+});
+
 test('each pool has an agent, a kured and a device plugin of its own', () => {
   const objects = objectsOf({
     ...site,

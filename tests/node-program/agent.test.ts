@@ -53,6 +53,15 @@ test('of the plan of another roll-out it takes no notice, and stays ready', asyn
   expect(agent.ready).toBe(true);
 });
 
+test('neither does one that only looks', async () => {
+  const mine = planText(small);
+  await agent.offer(mine).start('--mode', 'observe', '--expect', hashOf(mine)).settled();
+  agent.offer(planText({ ...small, 'hugepages.2048.0': '8' }, 2));
+  node.put(PAGES, '2\n');
+  await agent.until(() => agent.log.includes('wanted 4, found 2'));
+  expect(agent.ready).toBe(true);
+});
+
 test('waits for its plan, and says so, while the ConfigMap still has another', async () => {
   const mine = planText(small);
   agent.offer(planText({ ...small, 'hugepages.2048.0': '8' })).start('--expect', hashOf(mine));
