@@ -2,7 +2,7 @@
 # Interfaces that DPDK drives through AF_XDP. Source: afxdp-plugins-for-kubernetes, internal/deviceplugin/poolManager.go
 # (variable, socket, pinned map); DPDK, nics/af_xdp, of 23.11 and 24.07.
 
-AF_XDP=0
+AF_XDP=0 XDP_PROGRAM=''
 
 # af_xdp INTERFACE DEVARGS REASON
 af_xdp() {
@@ -25,7 +25,8 @@ find_af_xdp() {
   done
   variable CNF_EAL_DEVARGS_AF_XDP || VALUE=''
   for fa_interface in $(echo "${CNF_EAL_AF_XDP-}" | tr , ' '); do
-    af_xdp "$fa_interface" "${VALUE:+,$VALUE}" 'CNF_EAL_AF_XDP: the program loads its own XDP program'
+    XDP_PROGRAM=$fa_interface
+    af_xdp "$fa_interface" "${VALUE:+,$VALUE}" 'CNF_EAL_AF_XDP: DPDK loads an XDP program'
   done
 }
 

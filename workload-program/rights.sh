@@ -7,6 +7,8 @@ able() {
     NET_ADMIN) ab_bit=12 ;;
     NET_RAW) ab_bit=13 ;;
     IPC_LOCK) ab_bit=14 ;;
+    SYS_ADMIN) ab_bit=21 ;;
+    BPF) ab_bit=39 ;;
   esac
   # Where it cannot be seen, nothing is said against it.
   field_of "$ROOT/proc/self/status" CapEff: || return 0
@@ -33,6 +35,16 @@ need_rights() {
   if [ -n "$PINNING_VFIO" ] && ! able IPC_LOCK && ! pins_enough; then
     lacking 8 "VFIO pins $MEMORY_TOTAL MiB of hugepages for $PINNING_VFIO, and the process may pin $PINNABLE MiB" \
       'capability IPC_LOCK (for a user other than root: as a file capability), or LimitMEMLOCK=infinity of the container runtime'
+  fi
+  # Source: Linux net/xdp/xdp_umem.c, xdp_umem_account_pages.
+  if [ "$AF_XDP" -gt 0 ] && ! able IPC_LOCK && ! pins_enough; then
+    lacking 8 "AF_XDP locks up to $MEMORY_TOTAL MiB of memory, and the process may pin $PINNABLE MiB" \
+      'capability IPC_LOCK, or LimitMEMLOCK=infinity of the container runtime'
+  fi
+  # Source: Linux kernel/bpf/syscall.c, bpf_prog_load; net/core/dev.c, dev_xdp_attach through rtnetlink.
+  if [ -n "$XDP_PROGRAM" ] && ! { able NET_ADMIN && { able BPF || able SYS_ADMIN; }; }; then
+    lacking 8 "the program loads an XDP program for $XDP_PROGRAM, and the process lacks BPF or NET_ADMIN" \
+      'capabilities BPF and NET_ADMIN, or the AF_XDP device plugin, which loads it'
   fi
   # IPC_LOCK does not help here. Source: Linux drivers/vhost/vdpa.c, vhost_vdpa_pa_map.
   if [ -n "$PINNING_VDPA" ] && ! pins_enough; then

@@ -17,7 +17,8 @@ const edge = new CnfCluster(app, 'edge', {
           nic: 'intel-e810-xxv',
           match: { pci: '0000:18:00.0' },
           numa: 0,
-          vfs: { outside: { count: 4, datapath: 'vfio' } },
+          // An exception path to the kernel, for ARP and routing protocols on the outside.
+          vfs: { outside: { count: 4, datapath: 'vfio', vhostNet: true } },
         },
         ens1f1: {
           nic: 'intel-e810-xxv',

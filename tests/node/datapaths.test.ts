@@ -266,6 +266,18 @@ describe('what the entry helper refuses to start does not work', () => {
       says: /no capability NET_ADMIN/,
       dpdk: 'TUNSETIFF failed: Operation not permitted',
     },
+    'AF_XDP without BPF': {
+      container: { ...vf, env: { CNF_EAL_AF_XDP: 'xdp0' }, without: ['bpf', 'sys_admin'] },
+      code: 8,
+      says: /loads an XDP program for xdp0, and the process lacks BPF or NET_ADMIN/,
+      dpdk: 'bpf_object__probe_loading():Operation not permitted',
+    },
+    'AF_XDP without IPC_LOCK, with little memory to pin': {
+      container: { ...vf, env: { CNF_EAL_AF_XDP: 'xdp0' }, without: ['ipc_lock', 'sys_resource'], memlock: 1 },
+      code: 8,
+      says: /AF_XDP locks up to 128 MiB of memory, and the process may pin 1 MiB/,
+      dpdk: 'xdp_umem_configure(): Failed to create umem',
+    },
     'no hugepages': {
       container: { ...vf, hugepages: 0 },
       code: 4,

@@ -17,6 +17,7 @@ describe('DPDK memory', () => {
     [['upf', '--file-prefix=upf', '--numa-mem=2048,2048']],
     [['upf', '--file-prefix', 'upf', '--socket-mem', '2049']],
     [['sh', '-c', 'exec dpdk-testpmd -l 2-3 -m 4096 -- -i']],
+    [['/opt/cnf-plumbing/cnf-eal', '--', 'upf', '-m', '4096', '--', '-i']],
   ])('in %j is more than the hugepages of the container', (command) => {
     expect(judge(...command)).toEqual([
       expect.objectContaining({ code: 'HP008', allowed: 'at most 2048 MiB, the hugepages of the container' }),
@@ -27,6 +28,7 @@ describe('DPDK memory', () => {
     [['dpdk-testpmd', '-m', '2048']],
     [['dpdk-testpmd', '--numa-mem', '1024,1024']],
     [['dpdk-testpmd', '--', '-m', '4096']],
+    [['/opt/cnf-plumbing/cnf-eal', '--', 'upf', '--', '-m', '4096']],
     [['python3', '-m', '4096']],
     [['dpdk-testpmd', '-m', lateMarker('4096')]],
     [['dpdk-testpmd', '-m', '$(MEMORY)']],

@@ -242,10 +242,19 @@ describe('AF_XDP', () => {
     expect(errors()).toEqual({ code: 7, text: expect.stringContaining('no interface ens1f1') });
   });
 
+  test('locks memory: with neither IPC_LOCK nor a limit that is high enough it says so', () => {
+    container.socket('tmp/afxdp_dp/ens1f0/afxdp.sock').socket('tmp/afxdp_dp/ens1f1/afxdp.sock');
+    container.env.CNF_EAL_DPDK = '24.11';
+    container.put('proc/self/status', 'CapEff:\t0000000000002000\nCpus_allowed_list:\t4-5\n');
+    expect(errors()).toEqual({ code: 8, text: expect.stringMatching(/AF_XDP locks up to 512 MiB.*may pin 8 MiB/) });
+  });
+
   test('an interface that nothing prepared', () => {
     container.env.AFXDP_DEVICES_CNFPOOL = '';
     container.env.CNF_EAL_AF_XDP = 'ens1f0';
     container.env.CNF_EAL_DEVARGS_AF_XDP = 'force_copy=1';
+    expect(errors()).toEqual({ code: 8, text: expect.stringContaining('capabilities BPF and NET_ADMIN') });
+    container.put('proc/self/status', 'CapEff:\t0000008000007000\nCpus_allowed_list:\t4-5\n');
     expect(devices()).toEqual(['--vdev=net_af_xdp0,iface=ens1f0,force_copy=1', '--no-pci']);
   });
 });
