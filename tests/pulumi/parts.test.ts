@@ -182,6 +182,21 @@ describe('a network function', () => {
     });
   });
 
+  test('starts through the entry helper, whose ConfigMap comes with it', async () => {
+    const all = await recorded(
+      () => new CnfDeployment('upf', { ...upf, command: ['upf'], entryHelper: true, networks: [n3] }),
+    );
+    const [configMap, deployment] = sorted(objectsOf(all)) as [KubernetesObject, KubernetesObject];
+    expect(configMap).toMatchObject({ kind: 'ConfigMap', metadata: { name: 'upf-cnf-eal', namespace: 'cnf' } });
+    expect(deployment.spec.template.spec).toMatchObject({
+      containers: [{ command: ['/opt/cnf-plumbing/cnf-eal', '--', 'upf'] }],
+      volumes: expect.arrayContaining([{ name: 'cnf-eal', configMap: { name: 'upf-cnf-eal', defaultMode: 0o555 } }]),
+    });
+    expect(await refused('CnfDeployment', { ...upf, entryHelper: true })).toEqual({
+      'part: entryHelper': expect.stringMatching(/^ATT006: /),
+    });
+  });
+
   test('takes its image, its environment and its networks from other resources', async () => {
     const all = await recorded(
       () =>
