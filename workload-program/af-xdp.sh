@@ -16,12 +16,10 @@ af_xdp() {
 }
 
 find_af_xdp() {
-  fa_rest=$ENVIRONMENT
-  while [ -n "$fa_rest" ]; do
-    fa_line=${fa_rest%%"$NL"*} fa_rest=${fa_rest#*"$NL"}
-    case $fa_line in
-      AFXDP_DEVICES_*=?*) af_xdp_pool "${fa_line%%=*}" "${fa_line#*=}" ;;
-    esac
+  variables AFXDP_DEVICES_
+  for fa_name in $NAMES; do
+    variable "$fa_name"
+    af_xdp_pool "$fa_name" "$VALUE"
   done
   variable CNF_EAL_DEVARGS_AF_XDP || VALUE=''
   for fa_interface in $(echo "${CNF_EAL_AF_XDP-}" | tr , ' '); do

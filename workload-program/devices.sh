@@ -16,25 +16,46 @@ environment() {
 }
 
 find_devices() {
-  ENVIRONMENT=$(environment)$NL
-  fd_rest=$ENVIRONMENT
-  while [ -n "$fd_rest" ]; do
-    fd_line=${fd_rest%%"$NL"*} fd_rest=${fd_rest#*"$NL"}
-    case $fd_line in
-      PCIDEVICE_*_INFO='{'*) ;;
-      PCIDEVICE_*=?*) devices_of "${fd_line%%=*}" "${fd_line#*=}" ;;
+  ENVIRONMENT=$(environment)
+  variables PCIDEVICE_
+  for fd_name in $NAMES; do
+    variable "$fd_name"
+    case $fd_name$VALUE in
+      *_INFO'{'*) ;;
+      *) devices_of "$fd_name" "$VALUE" ;;
     esac
   done
   loose_vhost_vdpa
 }
 
+# line_with LINES START: sets VALUE to what stands behind START in the line that begins with it. Shells cut a text at a
+# pattern in time that grows with its square, and what the plugin says of many devices is long.
+line_with() {
+  VALUE='' lw_separators=$IFS IFS=$NL
+  set -f
+  for lw_line in $1; do
+    case $lw_line in
+      "$2"*)
+        VALUE=${lw_line#"$2"}
+        break
+        ;;
+    esac
+  done
+  set +f
+  IFS=$lw_separators
+  [ -n "$VALUE" ]
+}
+
 # variable NAME: sets VALUE to that of the environment.
 variable() {
-  VALUE=${NL}$ENVIRONMENT
-  case $VALUE in
-    *"$NL$1="*) VALUE=${VALUE#*"$NL$1="} VALUE=${VALUE%%"$NL"*} ;;
-    *) VALUE='' ; return 1 ;;
-  esac
+  line_with "$ENVIRONMENT" "$1="
+}
+
+# variables START: sets NAMES to the variables with that start which are not empty.
+variables() {
+  NAMES=$(printf '%s\n' "$ENVIRONMENT" | while IFS='=' read -r va_name va_value; do
+    case $va_name in "$1"*) [ -z "$va_value" ] || echo "$va_name" ;; esac
+  done)
 }
 
 # devices_of VARIABLE IDS
@@ -45,7 +66,6 @@ devices_of() {
     note "$1_INFO is no JSON that can be read: drivers are looked up"
     FLAT=''
   fi
-  do_info=$NL$FLAT
   variable "CNF_EAL_DEVARGS_${1#PCIDEVICE_}" || VALUE=''
   do_devargs=${VALUE:+,$VALUE}
   while [ -n "$do_rest" ]; do
@@ -56,10 +76,7 @@ devices_of() {
 
 # info ID GROUP KEY: sets VALUE to what the plugin says.
 info() {
-  case $do_info in
-    *"$NL$1|$2|$3$TAB"*) VALUE=${do_info#*"$NL$1|$2|$3$TAB"} VALUE=${VALUE%%"$NL"*} ;;
-    *) VALUE='' ; return 1 ;;
-  esac
+  line_with "$FLAT" "$1|$2|$3$TAB"
 }
 
 # device_of VARIABLE ID

@@ -26,6 +26,13 @@ describe('devices of the SR-IOV network device plugin', () => {
     expect(devices()).toEqual(['-a 0000:41:10.0']);
   });
 
+  test('whatever else the environment has', () => {
+    container.vfio('EXAMPLE_COM_N3', '0000:41:10.0');
+    container.env.A = 'x\\c\\nPCIDEVICE_B=0000:00:00.0';
+    container.env.B = 'x\nPCIDEVICE_B=0000:00:00.0 * $(false)';
+    expect(devices()).toEqual(['-a 0000:41:10.0']);
+  });
+
   test('device arguments of a resource', () => {
     container.vfio('EXAMPLE_COM_N3', '0000:41:10.0').env.CNF_EAL_DEVARGS_EXAMPLE_COM_N3 = 'proto_xtr=ipv6';
     expect(devices()).toEqual(['-a 0000:41:10.0,proto_xtr=ipv6']);
