@@ -7,7 +7,7 @@ command_agent() {
   [ -n "$PLAN_FILE" ] && [ -n "$WORK" ] || { echo 'agent needs --plan FILE and --work DIR' >&2 ; exit 2 ; }
   case $DUTY in apply | observe | undo) ;; *) echo "unknown mode $DUTY" >&2 ; exit 2 ;; esac
   PERIOD=${CNF_PLUMBING_PERIOD:-300} POLL=${CNF_PLUMBING_POLL:-5}
-  CHILD='' MONITOR='' READER='' SHOWN='' VERIFIED='' APPLIED=''
+  CHILD='' MONITOR='' READER='' SHOWN='' VERIFIED='' APPLIED='' TRIED='' BUSY=0 WAITED=0
   trap 'STOPPED=1; [ -z "$CHILD" ] || kill "$CHILD" 2>/dev/null' TERM INT HUP
   # A ConfigMap may be replaced meanwhile: all runs are of the program that this one was started from.
   { rm -rf "$WORK/program" "$WORK/ready" && mkdir -p "$WORK/program" && cp "$PROGRAM"/*.sh "$WORK/program/"; } ||
@@ -34,14 +34,22 @@ turn() {
   esac
   [ "$CODE" != 8 ] && [ "$STOPPED" = 0 ] || return 0
   case $CODE in
-    0) NEXT=$PERIOD ;;
+    0) NEXT=$PERIOD WAITED=0 ;;
     3) NEXT=$PERIOD ;; # observe: it is how it is
+    # VFs that were in use may be free.
+    4) NEXT=$((PERIOD / 5)) WAITED=0 ;;
     6) ;;
-    # What failed may succeed, and VFs that were in use may be free.
-    *) NEXT=$((PERIOD / 5)) ;;
+    # What failed may succeed; but asking for the same hugepages every minute would wear the node out.
+    *)
+      NEXT=$((WAITED > 0 ? WAITED * 2 : PERIOD / 5))
+      [ "$NEXT" -le $((PERIOD * 6)) ] || NEXT=$((PERIOD * 6))
+      WAITED=$NEXT
+      ;;
   esac
   [ "$NEXT" -ge "$POLL" ] || NEXT=$POLL
-  [ "$CODE" != 6 ] || return 0
+  # A run of another takes its time; one that never ends, or a node without flock, is told.
+  if [ "$CODE" = 6 ]; then BUSY=$((BUSY + 1)); else BUSY=0; fi
+  [ "$BUSY" = 0 ] || [ "$BUSY" -gt 12 ] || return 0
   tell
 }
 
@@ -63,6 +71,9 @@ turn_by_plan() {
     }
     tp_offered=$EXPECT
   fi
+  # A new plan is not held up by how the one before failed.
+  [ "$TRIED" = "$tp_offered" ] || WAITED=0
+  TRIED=$tp_offered
   seen_from_node "$tp_plan"
   set -- --plan "$SEEN"
   if [ "$DUTY" = observe ]; then
@@ -126,8 +137,8 @@ pause() {
     ps_left=$((ps_left - POLL)) ps_waited=$((ps_waited + POLL))
     # shellcheck disable=SC3013 # dash and busybox know it, and POSIX since 2024
     [ "$PLAN_FILE" -nt "$WORK/looked" ] && break
-    # Pods that start and end make events too: no more than two runs a minute for them.
-    [ ! -e "$WORK/event" ] || [ "$ps_waited" -lt $((PERIOD / 10)) ] || break
+    # Pods that start and end make events too: no more than two runs a minute for them, and fewer after a failure.
+    [ ! -e "$WORK/event" ] || [ "$ps_waited" -lt $(((PERIOD > $1 ? PERIOD : $1) / 10)) ] || break
   done
   rm -f "$WORK/event"
 }

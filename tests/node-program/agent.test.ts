@@ -82,6 +82,18 @@ test('the reason why a node is not ready names step, wanted and found', async ()
   expect(agent.metric('cnf_plumbing_findings{state="failed"}')).toBe('1');
 });
 
+test('what fails is tried again, less and less often', async () => {
+  const runs = () => Number(node.has('fake/runs') ? node.read('fake/runs').length : 0);
+  node.addTool('modprobe', 'printf . >>"$ROOT/fake/runs"; exit 1');
+  agent = new Agent(node, ['dash'], 5);
+  agent.offer(planText({ ...small, 'module.vfio-pci': 'load' })).start();
+  await agent.until(() => runs() === 4);
+  // Seconds of the agent are tenths here: after 1, 2, 4 it is 8 to the next.
+  const began = Date.now();
+  await agent.until(() => runs() === 5);
+  expect(Date.now() - began).toBeGreaterThan(600);
+});
+
 test('a plan that is refused is not ready, with the reason', async () => {
   agent.offer(planText(small, 1, 2)).start();
   await agent.until(() => String(agent.ready).includes('this program knows version 1; update the node program'));
@@ -160,6 +172,19 @@ test('another run at work is waited for', async () => {
   await sleep(100);
   await agent.offer(planText(small)).start().settled();
   expect(holder.exitCode).toBe(0);
+});
+
+test('a run of another that does not end is told', async () => {
+  node.run('undo'); // makes the folder
+  const holder = spawn('flock', [join(node.root, 'run/cnf-plumbing/lock'), 'sleep', '30'], {
+    stdio: 'ignore',
+    detached: true,
+  });
+  await sleep(100);
+  agent.offer(planText(small)).start();
+  await agent.until(() => String(agent.ready).includes('another run is at work on this node'));
+  process.kill(-(holder.pid as number), 'SIGKILL');
+  await agent.settled();
 });
 
 describe('features for Node Feature Discovery', () => {
