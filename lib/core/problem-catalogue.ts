@@ -604,6 +604,27 @@ const ENTRIES = {
     fix: 'mount an emptyDir of medium HugePages at /dev/hugepages',
     source: 'Kubernetes documentation, "Manage HugePages"; DPDK, EAL parameters (V09)',
   },
+  EAL001: {
+    severity: 'error',
+    title: 'virtio-user device that its back end does not take',
+    why: 'the device is not made: DPDK stops at start, or goes on without it',
+    fix: 'server=1 is for sockets, iface= for /dev/vhost-net; queue sizes are powers of two',
+    source: 'DPDK drivers/net/virtio/virtio_user_ethdev.c; unix(7) (V26, V27, V30, V64)',
+  },
+  EAL002: {
+    severity: 'error',
+    title: 'vhost-user over memory that is in no file',
+    why: 'the back end is handed files of hugepages; there are none, and it cannot connect',
+    fix: 'drop --no-huge, --in-memory and --huge-unlink',
+    source: 'DPDK howto/virtio_user_for_container_networking, "Limitations" (V10, V11)',
+  },
+  EAL003: {
+    severity: 'warning',
+    title: 'vhost-user over more files than a back end takes',
+    why: 'a back end maps 8 regions of memory; with small pages in a file each there are more',
+    fix: 'add --single-file-segments, or take pages of 1Gi',
+    source: 'DPDK drivers/net/virtio/virtio_user/vhost_user.c (V12)',
+  },
   PF004: {
     severity: 'error',
     title: 'whole port with other devices on it',

@@ -9,7 +9,15 @@ export interface EalOptions {
   readonly withoutMount: boolean;
   /** A tap interface or /dev/vhost-net as an exception path to the kernel: the device, as written. */
   readonly exceptionPath?: string;
+  /** Option by which memory is in no file that another process could map. */
+  readonly withoutFiles?: string;
+  /** Pages of a size are in one file for each NUMA node. */
+  readonly singleFileSegments: boolean;
+  /** virtio-user devices, as written, and their arguments by name. */
+  readonly virtioUsers: readonly { readonly written: string; readonly arguments: Readonly<Record<string, string>> }[];
 }
+
+const VIRTIO_USER = /^(?:net_)?virtio_user\d*(?:,|$)/;
 
 /** Options that no other program has, as far as anyone knows. Source: DPDK, Getting Started Guide for Linux, "EAL parameters". */
 const TELLING =
@@ -37,9 +45,23 @@ export function ealOptions({ command = [] }: ContainerFact): EalOptions | undefi
     ...memoryOf(own),
     withoutMount: own.some((word) => word === '--no-huge' || word === '--in-memory' || VPP.test(word)),
     ...optional(
+      'withoutFiles',
+      own.find((word) => /^--(?:no-huge|in-memory|huge-unlink(?:=always)?)$/.test(word)),
+    ),
+    ...optional(
+      'exceptionPath',
       devices.find((device) => /^(?:net_tap|eth_tap)\d*|^(?:net_)?virtio_user\d*,.*path=\/dev\/vhost-net/.test(device)),
     ),
+    singleFileSegments: own.includes('--single-file-segments'),
+    virtioUsers: devices
+      .filter((device) => VIRTIO_USER.test(device))
+      .map((written) => ({ written, arguments: deviceArguments(written) })),
   };
+}
+
+function deviceArguments(device: string): Record<string, string> {
+  const pairs = device.split(',').slice(1);
+  return Object.fromEntries(pairs.map((pair) => [pair.split('=', 1)[0] ?? '', pair.slice(pair.indexOf('=') + 1)]));
 }
 
 function memoryOf(words: readonly string[]): Pick<EalOptions, 'memory'> {
@@ -58,6 +80,9 @@ function valueBehind(words: readonly string[], at: number): string {
   return word.length > 2 ? word.slice(2) : next;
 }
 
-function optional(exceptionPath: string | undefined): Pick<EalOptions, 'exceptionPath'> {
-  return exceptionPath === undefined ? {} : { exceptionPath };
+function optional<Name extends 'exceptionPath' | 'withoutFiles'>(
+  name: Name,
+  value: string | undefined,
+): Partial<Pick<EalOptions, Name>> {
+  return value === undefined ? {} : ({ [name]: value } as Pick<EalOptions, Name>);
 }

@@ -34,6 +34,7 @@ import { readableVariables, uniqueNames, wellFormedNames } from './resource-name
 import { acceptedSelectors, possibleRanges } from './selector-forms';
 import { separateSelectors } from './selector-overlap';
 import { readableNetworks, readableTexts } from './unreadable';
+import { fittingVirtioUsers, sharedMemory } from './virtio-user';
 
 export type * from './facts';
 
@@ -114,6 +115,18 @@ export const RULES: readonly Rule[] = [
     invariants: ['V09'],
     codes: ['HP009'],
     check: mountedPages,
+  },
+  {
+    statement: 'a virtio-user device has arguments that fit its back end',
+    invariants: ['V26', 'V27', 'V30', 'V64'],
+    codes: ['EAL001'],
+    check: fittingVirtioUsers,
+  },
+  {
+    statement: 'the memory behind a vhost-user socket is in files, at most 8',
+    invariants: ['V10', 'V11', 'V12'],
+    codes: ['EAL002', 'EAL003'],
+    check: sharedMemory,
   },
   {
     statement: 'a pod asks for no more CPUs than a node has',

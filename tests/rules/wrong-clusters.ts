@@ -267,6 +267,19 @@ export const WRONG: readonly Wrong[] = [
     'more than asked',
     { workloads: [running(asking({ ...CPU, 'hugepages-1Gi': '1Gi' }, { command: ['dpdk-testpmd', '-m', '2048'] }))] },
   ],
+  ...(
+    [
+      ['EAL001', ['--vdev=net_virtio_user0,path=/dev/vhost-vdpa-0,server=1']],
+      ['EAL002', ['--vdev=net_virtio_user0,path=/run/sock', '--in-memory']],
+      ['EAL003', ['--vdev=net_virtio_user0,path=/run/sock']],
+    ] as const
+  ).map(
+    ([code, words]): Wrong => [
+      code,
+      words.join(' '),
+      { workloads: [running(asking({ ...CPU, 'hugepages-2Mi': '1Gi' }, { command: ['dpdk-testpmd', ...words] }))] },
+    ],
+  ),
   [
     'HP009',
     'pages without a mount',
