@@ -1,4 +1,6 @@
 /** A change of node set-up rolls out as it says: by the real DaemonSet controller, over nodes without machines. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { App, Chart } from 'cdk8s';
 import { NodeSetup, toYaml } from '../../lib';
@@ -82,6 +84,17 @@ async function watch(done: (pods: Agent[]) => boolean, seconds: number): Promise
     await sleep(100);
   }
 }
+
+test('the node program is in the cluster byte for byte', async () => {
+  await apply(64);
+  const name = 'node-setup-program';
+  const { data } = JSON.parse(await kubectl(plane, ['get', 'configmap', name, '-n', 'kube-system', '-o', 'json']));
+  const folder = join(__dirname, '../../node-program');
+  const files = readdirSync(folder)
+    .filter((file) => file.endsWith('.sh'))
+    .map((file) => [file, readFileSync(join(folder, file), 'utf8')]);
+  expect(data).toEqual(Object.fromEntries(files));
+});
 
 test('one node after the other, each watched; a node that fails holds the others up, and they keep their plan', async () => {
   const first = await apply(64);
