@@ -175,7 +175,7 @@ const PROOFS: readonly Proof[] = [
     feature: 'clean-up of rejected pods: which ones go, by uid, with the rights of its account',
     grades: ['api server'],
     tests: ['tests/engine/rejected-pods.test.ts'],
-    not: 'the pods were made Failed by hand: no kubelet rejected them',
+    not: 'the pods were made Failed by hand: no kubelet rejected them; outside of its image',
   },
   {
     feature: 'device plugin that waits for its node and starts anew when devices change',
