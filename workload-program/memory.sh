@@ -74,25 +74,26 @@ decide_memory() {
 # Files or memory alone, the name of the process, and how devices address memory.
 decide_files() {
   df_memory=${CNF_EAL_IN_MEMORY:-$([ -n "$NEEDS_FILES" ] && echo no || echo yes)}
-  if [ "$df_memory" = yes ] && [ -n "$NEEDS_FILES" ]; then
-    # --in-memory implies --huge-unlink, and the back end maps the files. Source: DPDK,
-    # howto/virtio_user_for_container_networking, "Limitations".
-    lacking 2 "CNF_EAL_IN_MEMORY=yes, and the back end of $NEEDS_FILES maps files of hugepages" 'CNF_EAL_IN_MEMORY=no with a vhost-user socket'
-  fi
   if given --in-memory --no-huge; then
-    [ -z "$NEEDS_FILES" ] || lacking 2 "$OPTION in the command, and the back end of $NEEDS_FILES maps files of hugepages" "a command without $OPTION"
+    [ -z "$NEEDS_FILES" ] || unvouched "$OPTION"
   elif [ "$df_memory" = yes ]; then
+    [ -z "$NEEDS_FILES" ] || unvouched CNF_EAL_IN_MEMORY=yes
     argument --in-memory 'no other process shares this memory: no files, no hugepage mount'
   else
     mounted_pages
-    [ -z "$NEEDS_FILES" ] || given --single-file-segments ||
-      argument --single-file-segments 'a vhost-user back end takes at most 8 files'
   fi
+  [ -z "$NEEDS_FILES" ] || given --single-file-segments --no-huge ||
+    argument --single-file-segments 'a vhost-user back end maps at most 8 regions'
   given --file-prefix || argument "--file-prefix=${CNF_EAL_FILE_PREFIX:-$(host_name)}" "${CNF_EAL_FILE_PREFIX:+CNF_EAL_FILE_PREFIX: }a name of its own beside other DPDK processes"
   given --iova-mode && return 0
   line_of "$ROOT/sys/module/vfio/parameters/enable_unsafe_noiommu_mode" || LINE=N
   [ "$LINE" = Y ] && [ -n "$PINNING_VFIO" ] && return 0
   argument --iova-mode=va 'addresses of the process: needs no right to see physical ones'
+}
+
+# Source: DPDK, howto/virtio_user_for_container_networking, "Limitations"; tried with 22.11 and 24.11.
+unvouched() {
+  note "the guide of DPDK excludes $1 with a vhost-user socket; packets pass in 22.11 and 24.11"
 }
 
 host_name() {

@@ -45,7 +45,7 @@ const MAPPED: ReadonlySet<Datapath> = new Set([Datapath.DpdkVdpa, Datapath.Vhost
 const IN_MEMORY: Argument = { argument: '--in-memory', reason: 'no other process shares the memory: no files' };
 const IN_FILES: Argument = {
   argument: '--single-file-segments',
-  reason: 'the back end maps the memory as files, at most 8',
+  reason: 'the back end maps the memory, in at most 8 regions',
 };
 
 const EXCEPTION_PATH: Argument = {

@@ -123,7 +123,7 @@ export const RULES: readonly Rule[] = [
     check: fittingVirtioUsers,
   },
   {
-    statement: 'the memory behind a vhost-user socket is in files, at most 8',
+    statement: 'the memory behind a vhost-user socket is in at most 8 regions, each a file',
     invariants: ['V10', 'V11', 'V12'],
     codes: ['EAL002', 'EAL003'],
     check: sharedMemory,

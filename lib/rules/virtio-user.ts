@@ -9,7 +9,7 @@ type VirtioUser = EalOptions['virtioUsers'][number];
 
 /** Longest path of a Unix socket, in bytes. Source: unix(7), `sun_path`. */
 const SOCKET_PATH = 107;
-/** Files of memory that a vhost-user back end takes. Source: DPDK drivers/net/virtio/virtio_user/vhost_user.c. */
+/** Regions of memory that a vhost-user back end takes. Source: DPDK drivers/net/virtio/virtio_user/vhost_user.c. */
 const REGIONS = 8;
 
 /** What virtio-user does not take, told by its arguments. Source: DPDK drivers/net/virtio/virtio_user_ethdev.c. */
@@ -61,33 +61,41 @@ export function fittingVirtioUsers(facts: ClusterFacts): Problem[] {
   );
 }
 
-/** A vhost-user back end maps the memory of the container: it is in files (V10, V11; EAL002), and in few (V12; EAL003). */
+/**
+ * A vhost-user back end maps the memory of the container: in few regions (V12; EAL003), and as files (V10, V11; EAL002).
+ *
+ * The guide of DPDK excludes memory without files; in 22.11 and 24.11 packets pass all the same, so that is a warning.
+ * With too many regions none do, and the program goes on: an error.
+ */
 export function sharedMemory(facts: ClusterFacts): Problem[] {
   return eachContainer(facts, (workload, container, eal) => {
     const device = eal.virtioUsers.find(isVhostUser);
     if (!device) return [];
     const who = `container ${container.name} of ${nameOf(workload)}`;
+    const problems: Problem[] = [];
     if (eal.withoutFiles !== undefined) {
-      return [
+      problems.push(
         problem('EAL002', at(container.origin, 'args'), {
-          message: `${who} drives a vhost-user socket, and ${eal.withoutFiles} leaves the back end no files of memory to map`,
+          message: `${who} drives a vhost-user socket with ${eal.withoutFiles}, for which DPDK does not vouch`,
           value: eal.withoutFiles,
           allowed: 'hugepages in files: none of --no-huge, --in-memory, --huge-unlink',
           hint: `drop ${eal.withoutFiles}`,
         }),
-      ];
+      );
     }
     const amount = pageSizesOf(container).includes('2Mi') ? askedAmount(container, hugepagesOf('2Mi')) : undefined;
     const page = parseQuantity('2Mi') ?? 0;
-    if (eal.singleFileSegments || amount === undefined || amount <= REGIONS * page) return [];
-    return [
+    const few = eal.singleFileSegments || eal.withoutFiles === '--no-huge';
+    if (few || amount === undefined || amount <= REGIONS * page) return problems;
+    problems.push(
       problem('EAL003', at(container.origin, 'args'), {
-        message: `${who} shares ${amount / page} hugepages with a vhost-user back end, a file each`,
+        message: `${who} shares ${amount / page} hugepages with a vhost-user back end, each a region of its own`,
         value: device.written,
-        allowed: `at most ${REGIONS} files`,
+        allowed: `at most ${REGIONS} regions`,
         hint: 'add --single-file-segments, or take pages of 1Gi',
       }),
-    ];
+    );
+    return problems;
   });
 }
 

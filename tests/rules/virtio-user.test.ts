@@ -49,9 +49,11 @@ describe('memory behind a vhost-user socket', () => {
     expect(judge([word, '--vdev=net_virtio_user0,path=/dev/vhost-vdpa-0'])).toEqual([]);
   });
 
-  test('pages of 2Mi are in one file, or there are at most 8 of them', () => {
+  test('pages of 2Mi are in one region, or there are at most 8 of them', () => {
     expect(judge([SOCKET], { 'hugepages-2Mi': '512Mi' })).toEqual(['EAL003']);
     expect(judge([SOCKET, '--single-file-segments'], { 'hugepages-2Mi': '512Mi' })).toEqual([]);
+    expect(judge([SOCKET, '--in-memory'], { 'hugepages-2Mi': '512Mi' })).toEqual(['EAL002', 'EAL003']);
+    expect(judge([SOCKET, '--no-huge'], { 'hugepages-2Mi': '512Mi' })).toEqual(['EAL002']);
     expect(judge([SOCKET], { 'hugepages-2Mi': '16Mi' })).toEqual([]);
     expect(judge([SOCKET])).toEqual([]);
   });
