@@ -128,7 +128,10 @@ test('virtio-vdpa: a virtio function is a network device that reaches its peer',
   expect(Number(received)).toBeGreaterThanOrEqual(21);
 });
 
-test('vhost-user: a front end in one container sends to the back end of another', async () => {
+test.each([
+  ['files', 'no'],
+  ['memory alone, which the guide of DPDK excludes', 'yes'],
+])('vhost-user: a front end in one container sends to the back end of another, over %s', async (_, inMemory) => {
   await node.sh('mkdir -p /run/vhost');
   const back = await start('back', {
     cpus: '0',
@@ -144,7 +147,7 @@ test('vhost-user: a front end in one container sends to the back end of another'
   const front = await start('front', {
     cpus: '1',
     hugepages: 128,
-    env: { CNF_EAL_VHOST_USER: 'client:/run/vhost/sock0', CNF_EAL_LCORES: '2' },
+    env: { CNF_EAL_VHOST_USER: 'client:/run/vhost/sock0', CNF_EAL_LCORES: '2', CNF_EAL_IN_MEMORY: inMemory },
     args: ['--forward-mode=flowgen'],
   });
   await back.say('start');
