@@ -53,7 +53,9 @@ tool() {
 limited() {
   lm_seconds=$1
   shift
-  if command -v timeout >/dev/null 2>&1; then timeout "$lm_seconds" "$@"; else "$@"; fi
+  # The timeout of busybox leaves a process that looks once a second whether the command has ended: it must not hold the
+  # lock, or the next run would meet it. Source: busybox coreutils/timeout.c.
+  if command -v timeout >/dev/null 2>&1; then timeout "$lm_seconds" "$@" 9>&-; else "$@"; fi
 }
 
 # Replaces a file at once: a file beside it is written, checked, flushed and renamed.
