@@ -18,6 +18,7 @@ import { COMPONENTS } from './pulumi-components';
 import { type Definitions, pulumiPackage } from './pulumi-package';
 import { ruleTable } from './rule-table';
 import { specValidator, specValidators } from './spec-validator';
+import { vdpaTable } from './vdpa-table';
 
 const root = join(__dirname, '..');
 
@@ -50,6 +51,7 @@ export function generated(): Map<string, string> {
     ['docs/problems.md', problemPages()],
     ['docs/rules.md', ruleTable()],
     ['docs/nics.md', nicTable()],
+    ['docs/vdpa-drivers.md', vdpaTable()],
     ['docs/operating-systems.md', osTable()],
     ...constructPages(),
     ['docs/api-report.md', apiReport()],

@@ -40,7 +40,7 @@ const objects = (note: string): Seat => ({ home: 'objects', note });
 const node = (note: string): Seat => ({ home: 'node program', note });
 const notYet = (note: string): Seat => ({ home: 'not yet', note });
 
-const VDPA = notYet('vDPA datapaths are not built; the spec answers TODO-vhost-vdpa and the like');
+const VDPA = notYet('virtio-user arguments in commands are not judged yet');
 const VHOST_USER = notYet(
   'vhost-user and userspace vDPA are not built; the spec answers TODO-vhost-user, TODO-dpdk-vdpa',
 );
@@ -93,23 +93,50 @@ export const INVARIANTS: readonly Statement[] = [
   { id: 'V19', says: 'a policy with vdpaType has deviceType netdevice' },
   { id: 'V20', says: 'a policy with vdpaType has eSwitchMode switchdev' },
   { id: 'V21', says: 'a policy with vdpaType is for Mellanox NICs' },
-  { id: 'V22', says: 'kernel vDPA needs a NIC family that can', seats: [VDPA] },
+  {
+    id: 'V22',
+    says: 'kernel vDPA needs a NIC family that can',
+    seats: [decision('datapaths vhost-vdpa and virtio-vdpa of another family', 'NIC002')],
+  },
   { id: 'V23', says: 'vDPA of DPDK needs an mlx5 family that can', seats: [VHOST_USER] },
   { id: 'V24', says: 'packed rings only where the vDPA driver has them', seats: [VDPA] },
   { id: 'V25', says: 'octep vDPA needs packed rings', seats: [VDPA] },
   { id: 'V26', says: 'virtio-user is a server only on vhost-user' },
   { id: 'V27', says: 'virtio-user names an interface only with /dev/vhost-net' },
   { id: 'V28', says: 'one end of vhost-user is the server', seats: [VHOST_USER] },
-  { id: 'V29', says: 'virtio-user asks for no more queues than the vDPA device has', seats: [VDPA] },
+  {
+    id: 'V29',
+    says: 'virtio-user asks for no more queues than the vDPA device has',
+    seats: [decision('queue pairs of a device', 'VDPA001'), VDPA],
+  },
   {
     id: 'V30',
     says: 'the queue size is a power of two, at most 256 for mlx5',
     seats: [notYet('a command line does not say which NIC serves its vDPA device')],
   },
-  { id: 'V31', says: 'ifcvf takes no attributes when a vDPA device is added', seats: [VDPA] },
-  { id: 'V32', says: 'a vDPA device is made of a VF or SF, not of a PF', seats: [VDPA] },
-  { id: 'V33', says: 'one vDPA device for each management device', seats: [VDPA] },
-  { id: 'V34', says: 'the MAC of a vDPA device is a unicast one', seats: [VDPA] },
+  {
+    id: 'V31',
+    says: 'ifcvf takes no attributes when a vDPA device is added',
+    seats: [
+      decision('queue pairs of a driver that takes none', 'VDPA001'),
+      objects('only attributes of the driver are given'),
+    ],
+  },
+  {
+    id: 'V32',
+    says: 'a vDPA device is made of a VF or SF, not of a PF',
+    seats: [objects('vDPA devices are asked for as ranges of VFs')],
+  },
+  {
+    id: 'V33',
+    says: 'one vDPA device for each management device',
+    seats: [objects('each VF gets one device')],
+  },
+  {
+    id: 'V34',
+    says: 'the MAC of a vDPA device is a unicast one',
+    seats: [objects('it is the MAC of the VF')],
+  },
   {
     id: 'V35',
     says: 'switchdev needs an Ethernet link',
@@ -174,7 +201,7 @@ export const INVARIANTS: readonly Statement[] = [
   {
     id: 'V50',
     says: 'DHCP only for devices with a network interface',
-    seats: [decision('ipam of a network over vfio', 'NET004')],
+    seats: [decision('ipam of a network over devices without a kernel interface', 'NET004')],
   },
   {
     id: 'V51',
@@ -197,11 +224,18 @@ export const INVARIANTS: readonly Statement[] = [
     id: 'V56',
     says: 'a container takes devices of one NUMA node where the kubelet insists on one; an error, because it is said only of devices whose NUMA node is stated',
   },
-  { id: 'V57', says: 'simulated vDPA devices never in production', seats: [VDPA] },
+  {
+    id: 'V57',
+    says: 'simulated vDPA devices never in production',
+    seats: [shape('a simulator is no NIC family, and devices are ranges of VFs of one')],
+  },
   {
     id: 'V58',
     says: 'vfio-pci has the IOMMU arguments of the processor',
-    seats: [decision('iommu: off beside vfio', 'NODE001'), decision('kernel arguments among what nodes must have')],
+    seats: [
+      decision('iommu: off beside vfio, or vhost-vdpa of a driver that maps no memory by itself', 'NODE001'),
+      decision('kernel arguments among what nodes must have'),
+    ],
   },
   {
     id: 'V59',
@@ -226,7 +260,7 @@ export const INVARIANTS: readonly Statement[] = [
     says: 'the kernel is new enough for the datapath',
     seats: [
       decision('switchdev mode, AF_XDP and subfunctions of ice, where the kernel is stated or known', 'NODE006'),
-      notYet('the gates of vDPA; kernel, vfio and bifurcated VFs work on every kernel still in use'),
+      decision('kernel and iproute2 for kernel vDPA, as far as the spec says which they are', 'NODE006'),
     ],
   },
   {

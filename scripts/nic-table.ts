@@ -31,12 +31,14 @@ const MORE_COLUMNS: typeof COLUMNS = [
   [
     'kernel vDPA',
     ({ kernelVdpa: vdpa }) =>
-      vdpa ? `${vdpa.module} ${since(vdpa.kernel)}${vdpa.certain === false ? ', if the firmware can' : ''}` : '–',
+      vdpa
+        ? `${vdpa.driver.module} ${since(vdpa.driver.kernel)}${vdpa.certain === false ? ', if the firmware can' : ''}`
+        : '–',
   ],
   [
     'packed ring',
     ({ kernelVdpa, dpdk }) =>
-      [kernelVdpa?.packedRing ?? '–', dpdk?.vdpaPackedRing ? 'DPDK: yes' : ''].filter(Boolean).join(', '),
+      [kernelVdpa?.driver.packedRing ?? '–', dpdk?.vdpaPackedRing ? 'DPDK: yes' : ''].filter(Boolean).join(', '),
   ],
   ['DPDK net', ({ dpdk }) => dpdk?.netPmd ?? '–'],
   ['DPDK vDPA', ({ dpdk }) => dpdk?.vdpaPmd ?? '–'],

@@ -90,7 +90,7 @@ function modules(): [module: string, nics: string][] {
 function families(module: string): string {
   const makers = [...NICS.values()]
     .filter(({ pfDriver, datapaths, kernelVdpa }) =>
-      [pfDriver, datapaths.kernel?.vfDriver, kernelVdpa?.module].includes(module),
+      [pfDriver, datapaths.kernel?.vfDriver, kernelVdpa?.driver.module].includes(module),
     )
     .map(({ key }) => key.split('-', 1)[0] as string);
   return [...new Set(makers)].join(', ') || '–';

@@ -53,6 +53,12 @@ const PROOFS: readonly Proof[] = [
     not: 'the limits were found by hand on the plugin, built from its source of April 2026; no test runs it, and no kubelet was asked',
   },
   {
+    feature: 'kernel vDPA (vhost-vdpa, virtio-vdpa): devices, attributes, selectors, what nodes must have',
+    grades: ['model'],
+    tests: ['tests/model/vdpa.test.ts', 'tests/hardware/vdpa-drivers.test.ts'],
+    not: 'drivers and their attributes are read in the kernel sources; no mlx5, ifcvf, pds or octep device was at hand',
+  },
+  {
     feature: 'device plugin configuration picks exactly the intended VFs',
     grades: ['real reader'],
     tests: ['tests/engine/device-plugin-config.test.ts'],

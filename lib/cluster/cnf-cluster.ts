@@ -138,6 +138,7 @@ class PlannedNetwork implements INetwork {
   public readonly namespace: string;
   public readonly resource: string | undefined;
   public readonly datapaths: NetworkPlan['datapaths'];
+  public readonly deviceOnly: boolean;
 
   public constructor(
     plan: NetworkPlan,
@@ -147,6 +148,7 @@ class PlannedNetwork implements INetwork {
     this.namespace = plan.namespace;
     this.resource = plan.resource;
     this.datapaths = plan.datapaths;
+    this.deviceOnly = plan.config === undefined;
   }
 
   public attachTo(target: Construct, options: AttachOptions = {}): void {

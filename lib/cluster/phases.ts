@@ -65,7 +65,9 @@ export function emitAddOns(
   if (cniBinaries.length > 0) new CniBinaries(operators, 'cni-binaries', { plugins: cniBinaries, directories });
 }
 
-/** A NetworkAttachmentDefinition for each network. */
+/** A NetworkAttachmentDefinition for each network that has a CNI plugin. */
 export function emitNetworks(scope: Construct, networks: readonly NetworkPlan[]): void {
-  for (const network of networks) noteSound(networkAttachment(new Construct(scope, network.name), network));
+  for (const network of networks) {
+    if (network.config) noteSound(networkAttachment(new Construct(scope, network.name), network));
+  }
 }

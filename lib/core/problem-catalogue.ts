@@ -400,6 +400,13 @@ const ENTRIES = {
     fix: 'make lockTtl longer than the drain and the start of a node together',
     source: 'kured 1.23 cmd/kured/main.go, lock-ttl and drain-timeout',
   },
+  VDPA001: {
+    severity: 'error',
+    title: 'queue pairs that a vDPA device cannot be given',
+    why: 'the kernel refuses to add the device: EOPNOTSUPP for an attribute its driver lacks, EINVAL for too many pairs',
+    fix: 'drop queuePairs, or use as many as the driver allows',
+    source: 'lib/hardware/vdpa-drivers.ts: Linux drivers/vdpa (V29, V31)',
+  },
   NET001: {
     severity: 'error',
     title: 'VLAN option without a VLAN or out of range',
@@ -476,6 +483,13 @@ const ENTRIES = {
     why: 'sriov sets up Ethernet VFs and ib-sriov InfiniBand ones; each fails on the other',
     fix: 'use the plugin for the link layer of the devices',
     source: 'README files of sriov-cni and ib-sriov-cni (V49)',
+  },
+  NET012: {
+    severity: 'error',
+    title: 'two VLANs for the VFs of one pool',
+    why: 'the nodes set the VLAN of these VFs before any pod has them, so a network cannot choose it',
+    fix: 'give the networks the same VLAN, or pools of their own',
+    source: 'lib/model/node-vlans.ts',
   },
   IPAM001: {
     severity: 'error',

@@ -1,4 +1,5 @@
 import type { DatapathFacts, NicFamily } from './nic-family';
+import type { VdpaDriverFacts } from './vdpa-drivers';
 
 /** A network interface with the VF's own kernel driver; in switchdev mode the same, with a representor on the node. */
 export function kernel(vfDriver: string): DatapathFacts {
@@ -25,3 +26,21 @@ export const MLX5_DATAPATHS: NicFamily['datapaths'] = {
   switchdev: kernel('mlx5_core'),
   bifurcated: { vfDriver: 'mlx5_core', modules: ['mlx5_core', 'mlx5_ib', 'ib_uverbs'], rdma: true, iommu: false },
 };
+
+/**
+ * A VF as a kernel vDPA device, behind a character device or behind virtio_net. Nothing, when the device plugin cannot
+ * find the driver's devices.
+ */
+export function kernelVdpa(vdpa: VdpaDriverFacts): NicFamily['datapaths'] {
+  const { advertised, vfDriver, module, kernel: since, mapsMemory } = vdpa;
+  if (!advertised || vfDriver === undefined) return {};
+  const facts = (busDriver: 'vhost_vdpa' | 'virtio_vdpa', iommu: boolean): DatapathFacts => ({
+    vfDriver,
+    modules: [...new Set([vfDriver.replaceAll('-', '_'), module, 'vdpa', busDriver])],
+    rdma: false,
+    iommu,
+    kernel: since,
+    vdpa: { ...vdpa, busDriver },
+  });
+  return { 'vhost-vdpa': facts('vhost_vdpa', !mapsMemory), 'virtio-vdpa': facts('virtio_vdpa', false) };
+}

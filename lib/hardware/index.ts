@@ -1,4 +1,4 @@
-export { kernel, MLX5_DATAPATHS, VFIO } from './datapaths';
+export { kernel, kernelVdpa, MLX5_DATAPATHS, VFIO } from './datapaths';
 export * from './distributions';
 export * from './hugepages';
 export * from './images';
@@ -6,3 +6,4 @@ export * from './nic-family';
 export * from './nics';
 export * from './operating-system';
 export * from './operating-systems';
+export * from './vdpa-drivers';

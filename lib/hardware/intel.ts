@@ -1,5 +1,6 @@
-import { kernel, VFIO } from './datapaths';
+import { kernel, kernelVdpa, VFIO } from './datapaths';
 import type { NicFamily } from './nic-family';
+import { VDPA_DRIVERS } from './vdpa-drivers';
 
 const NIC_IDS = 'sriov-network-operator supported-nic-ids';
 
@@ -42,13 +43,15 @@ const IXGBE = {
   dpdk: { netPmd: 'ixgbe', bind: 'vfio-pci' },
 } as const satisfies Partial<NicFamily>;
 
+/** Virtio functions; the port is one too, and virtio_net has no settings for VFs. Source: Linux drivers/net/virtio_net.c. */
 const IFCVF = {
   vendor: '1af4',
   subsystemVendor: '8086',
   pfDriver: 'virtio-pci',
-  datapaths: {},
-  kernelVdpa: { module: 'ifcvf', kernel: '5.15', packedRing: 'no', attributes: [] },
-  dpdk: { vdpaPmd: 'ifc', bind: 'vfio-pci' },
+  setsVfs: false,
+  datapaths: { vfio: VFIO, ...kernelVdpa(VDPA_DRIVERS.ifcvf) },
+  kernelVdpa: { driver: VDPA_DRIVERS.ifcvf },
+  dpdk: { netPmd: 'virtio', vdpaPmd: 'ifc', bind: 'vfio-pci' },
 } as const satisfies Partial<NicFamily>;
 
 /** NICs of Intel. */

@@ -1,5 +1,6 @@
-import { MLX5_DATAPATHS, MLX5_SUBFUNCTIONS, VFIO } from './datapaths';
+import { kernelVdpa, MLX5_DATAPATHS, MLX5_SUBFUNCTIONS, VFIO } from './datapaths';
 import type { KernelVdpaFacts, NicFamily } from './nic-family';
+import { VDPA_DRIVERS } from './vdpa-drivers';
 
 /** VF limit: the operator's webhook; firmware may allow fewer (NUM_OF_VFS). */
 const SOURCE =
@@ -16,16 +17,16 @@ const MLX5 = {
   source: SOURCE,
 } as const satisfies Partial<NicFamily>;
 
-/** Source: Linux drivers/vdpa/mlx5/net/mlx5_vnet.c; sriov-network-device-plugin docs/vdpa. */
-const VDPA: KernelVdpaFacts = {
-  module: 'mlx5_vdpa',
-  kernel: '5.12',
-  packedRing: 'no',
-  attributes: ['mac', 'mtu', 'max_vqp'],
-};
+const KERNEL_VDPA: KernelVdpaFacts = { driver: VDPA_DRIVERS.mlx5 };
+
+/** ConnectX-6 and later: their VFs can be kernel vDPA devices. Source: Linux drivers/vdpa/Kconfig. */
+const VDPA = {
+  datapaths: { ...MLX5_DATAPATHS, ...kernelVdpa(VDPA_DRIVERS.mlx5) },
+  kernelVdpa: KERNEL_VDPA,
+} as const satisfies Partial<NicFamily>;
 
 /** Newer cards than the driver's own list: a capability of the firmware decides. */
-const MAYBE_VDPA: KernelVdpaFacts = { ...VDPA, certain: false };
+const MAYBE_VDPA = { ...VDPA, kernelVdpa: { ...KERNEL_VDPA, certain: false } } as const satisfies Partial<NicFamily>;
 
 /** The network driver; for some families the vDPA driver too, which offers packed rings. Source: DPDK vdpadevs/mlx5.rst. */
 function dpdk(firmware: string | undefined, vdpa: boolean): NicFamily['dpdk'] {
@@ -92,7 +93,7 @@ export const MELLANOX: readonly NicFamily[] = [
     name: 'NVIDIA Mellanox ConnectX-6',
     pfIds: ['101b'],
     vfId: '101c',
-    kernelVdpa: VDPA,
+    ...VDPA,
     dpdk: dpdk('20.27.0090', true),
   },
   {
@@ -102,7 +103,7 @@ export const MELLANOX: readonly NicFamily[] = [
     name: 'NVIDIA Mellanox ConnectX-6 Dx',
     pfIds: ['101d'],
     vfId: '101e',
-    kernelVdpa: VDPA,
+    ...VDPA,
     dpdk: dpdk('22.27.0090', true),
   },
   {
@@ -112,7 +113,7 @@ export const MELLANOX: readonly NicFamily[] = [
     name: 'NVIDIA Mellanox ConnectX-6 Lx',
     pfIds: ['101f'],
     vfId: '101e',
-    kernelVdpa: VDPA,
+    ...VDPA,
     dpdk: dpdk('26.27.0090', true),
   },
   {
@@ -123,7 +124,7 @@ export const MELLANOX: readonly NicFamily[] = [
     name: 'NVIDIA Mellanox ConnectX-7',
     pfIds: ['1021'],
     vfId: '101e',
-    kernelVdpa: VDPA,
+    ...VDPA,
     dpdk: dpdk('28.33.2028', true),
   },
   {
@@ -133,7 +134,7 @@ export const MELLANOX: readonly NicFamily[] = [
     name: 'NVIDIA Mellanox ConnectX-8',
     pfIds: ['1023'],
     vfId: '101e',
-    kernelVdpa: MAYBE_VDPA,
+    ...MAYBE_VDPA,
     dpdk: dpdk('40.44.1036', false),
   },
   {
@@ -142,7 +143,7 @@ export const MELLANOX: readonly NicFamily[] = [
     name: 'NVIDIA Mellanox ConnectX-9',
     pfIds: ['1025'],
     vfId: '101e',
-    kernelVdpa: MAYBE_VDPA,
+    ...MAYBE_VDPA,
     dpdk: dpdk(undefined, false),
   },
   {
@@ -163,7 +164,7 @@ export const MELLANOX: readonly NicFamily[] = [
     name: 'NVIDIA BlueField-2 in NIC mode',
     pfIds: ['a2d6'],
     vfId: '101e',
-    kernelVdpa: VDPA,
+    ...VDPA,
     dpdk: dpdk('24.28.1002', true),
   },
   {
@@ -174,7 +175,7 @@ export const MELLANOX: readonly NicFamily[] = [
     name: 'NVIDIA BlueField-3 in NIC mode',
     pfIds: ['a2dc'],
     vfId: '101e',
-    kernelVdpa: VDPA,
+    ...VDPA,
     dpdk: dpdk('32.36.3126', true),
   },
   {

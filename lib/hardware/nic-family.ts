@@ -1,3 +1,5 @@
+import type { VdpaDriverFacts } from './vdpa-drivers';
+
 /** Facts about one family of NICs. A new NIC is one entry in the file of its vendor. */
 export interface NicFamily {
   /** Key in the catalogue: `<vendor>-<family>`. */
@@ -14,6 +16,8 @@ export interface NicFamily {
   readonly vfId: string;
   /** Kernel driver of the PF. */
   readonly pfDriver: string;
+  /** The port sets VLAN, MAC, rates and checks of its VFs, as the sriov CNI asks of it. @default true */
+  readonly setsVfs?: boolean;
   /**
    * Most VFs, of one port or of the whole device (all its ports together).
    * @default - not known: firmware or set-up of the card decides, and `sriov_totalvfs` tells
@@ -64,6 +68,10 @@ export interface DatapathFacts {
   readonly rdma: boolean;
   /** The platform's IOMMU must translate. */
   readonly iommu: boolean;
+  /** First kernel that can do it. @default - every kernel still in use */
+  readonly kernel?: string;
+  /** The VF becomes a kernel vDPA device: by which driver, and which driver of the vdpa bus hands it over. */
+  readonly vdpa?: VdpaDriverFacts & { readonly busDriver: 'vhost_vdpa' | 'virtio_vdpa' };
 }
 
 /** Subfunctions of a family; both drivers that have them make them in switchdev mode only. */
@@ -84,14 +92,8 @@ export interface SwitchdevFacts {
 
 /** Kernel vDPA of a family. */
 export interface KernelVdpaFacts {
-  /** Module that makes VFs vDPA devices. */
-  readonly module: string;
-  /** First kernel in which it works as described here. */
-  readonly kernel: string;
-  /** Virtio 1.1 packed rings: never offered, offered, or the only kind. */
-  readonly packedRing: 'no' | 'yes' | 'required';
-  /** Attributes that `vdpa dev add` may set. */
-  readonly attributes: readonly ('mac' | 'mtu' | 'max_vqp')[];
+  /** The driver that makes VFs vDPA devices. */
+  readonly driver: VdpaDriverFacts;
   /** Whether it is certain that the family works, or left to a capability of the firmware. @default true */
   readonly certain?: boolean;
 }

@@ -25,3 +25,8 @@ export function nicKeys(): string[] {
 export function familiesOfVf(vendor: string, vfId: string): NicFamily[] {
   return [...NICS.values()].filter((family) => family.vendor === vendor && family.vfId === vfId);
 }
+
+/** Families whose VFs this kernel driver makes vDPA devices of. */
+export function familiesWithVdpa(module: string): NicFamily[] {
+  return [...NICS.values()].filter(({ kernelVdpa }) => kernelVdpa?.driver.module === module);
+}

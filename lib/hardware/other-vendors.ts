@@ -1,5 +1,6 @@
-import { kernel, VFIO } from './datapaths';
+import { kernel, kernelVdpa, VFIO } from './datapaths';
 import type { NicFamily } from './nic-family';
+import { VDPA_DRIVERS } from './vdpa-drivers';
 
 const NIC_IDS = 'sriov-network-operator supported-nic-ids';
 
@@ -16,8 +17,8 @@ const OCTEON = {
 const OCTEP = {
   vendor: '177d',
   pfDriver: 'octep_vdpa',
-  datapaths: {},
-  kernelVdpa: { module: 'octep_vdpa', kernel: '6.11', packedRing: 'required', attributes: [] },
+  datapaths: kernelVdpa(VDPA_DRIVERS.octep),
+  kernelVdpa: { driver: VDPA_DRIVERS.octep },
   source: 'Linux drivers/vdpa/octeon_ep/octep_vdpa_main.c',
 } as const satisfies Partial<NicFamily>;
 
@@ -101,8 +102,9 @@ export const OTHER_VENDORS: readonly NicFamily[] = [
     pfIds: ['100c'],
     vfId: '100b',
     pfDriver: 'pds_core',
-    datapaths: {},
-    kernelVdpa: { module: 'pds_vdpa', kernel: '6.5', packedRing: 'no', attributes: ['mac', 'max_vqp'] },
+    // The device plugin does not find its devices (VDPA_DRIVERS.pds.advertised).
+    datapaths: kernelVdpa(VDPA_DRIVERS.pds),
+    kernelVdpa: { driver: VDPA_DRIVERS.pds },
     source: 'Linux include/linux/pds/pds_core_if.h, drivers/vdpa/pds',
   },
   { ...OCTEP, key: 'marvell-octeon-10-vdpa', name: 'Marvell OCTEON 10, vDPA firmware', pfIds: ['b900'], vfId: 'b903' },

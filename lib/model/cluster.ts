@@ -1,5 +1,5 @@
 import type { Planned, Problem } from '../core';
-import { kernelFacts } from '../hardware';
+import { kernelFacts, type NicCatalogue } from '../hardware';
 import type { ClusterRangeFact, NodePoolFact } from '../rules/facts';
 import {
   type AfXdpPoolSpec,
@@ -27,6 +27,7 @@ import { planNode } from './node-plan';
 import { isNodePoolName, type NodePoolDecision, planNodePool } from './node-pool';
 import { nodePoolFacts } from './node-pool-facts';
 import { checkSelectors } from './node-selectors';
+import { withNodeVlans } from './node-vlans';
 import { notBuilt } from './not-built';
 import type { ClusterPlan, Decision, DevicePoolMember, DevicePoolPlan, Requirement } from './plan';
 import { isVfRange } from './port-devices';
@@ -88,7 +89,7 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
   const networks = planNetworks({
     networks: spec.networks,
     namespace: namespaces.length === 1 ? (namespaces[0] as string) : 'default',
-    supplies: suppliesOf(pools.plan.pools, nodePools, damaged),
+    supplies: suppliesOf(pools.plan.pools, nodePools, damaged, nics.plan),
     declaredPools,
     cutNetworks: poolsOfCutNetworks,
     unknownPool: (pool) => ({
@@ -126,10 +127,16 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
     namespaces: planNamespaces(spec),
     resourcePrefix: spec.resourcePrefix ?? DEFAULT_RESOURCE_PREFIX,
     nodePools: [...nodePools].map(([name, decision]) => {
-      const { pfs } = decision;
+      const pfs = withNodeVlans(decision.pfs, networks.plan.networks);
       const nodePool = spec.nodePools[name] as NodePoolSpec;
       const { nodeSelector, tolerations } = nodePool;
-      const setup = agent && planNode({ pool: { name, ...decision }, spec: nodePool, kubelet: directories.kubelet });
+      const setup =
+        agent &&
+        planNode({
+          pool: { name, pfs, requirements: decision.requirementsOf(pfs) },
+          spec: nodePool,
+          kubelet: directories.kubelet,
+        });
       problems.push(...(setup?.problems ?? []));
       return {
         name,
@@ -140,7 +147,7 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
         afXdpPools: planAfXdpPools(pfs, poolsByKey),
         ...(setup ? { nodePlan: setup.plan } : {}),
         get requirements() {
-          return [...decision.requirements, ...software(addOns.expected)];
+          return [...decision.requirementsOf(pfs), ...software(addOns.expected)];
         },
       };
     }),
@@ -168,6 +175,7 @@ function suppliesOf(
   pools: readonly DevicePoolPlan[],
   nodePools: ReadonlyMap<string, NodePoolDecision>,
   damaged: ReadonlySet<string>,
+  nics: NicCatalogue,
 ): Map<string, Supply> {
   const portOf = ({ nodePool, pf }: DevicePoolMember) => nodePools.get(nodePool)?.pfs.find(({ name }) => name === pf);
   // A port without an MTU may have a malformed one.
@@ -180,6 +188,7 @@ function suppliesOf(
         resource,
         datapaths: [...new Set(members.map(({ range }) => range.datapath))],
         portMtu: members.map(mtuOf).reduce((a, b) => Math.min(a, b)),
+        setsVfs: members.every(({ nic }) => nics.get(nic)?.setsVfs !== false),
         linkType: members.map((member) => portOf(member)?.linkType).find((type) => type === LinkType.Infiniband),
         eswitch: commonMode(members.flatMap((member) => portOf(member)?.eswitch ?? [])),
         noVfs: members.some(({ range }) => !isVfRange(range)),

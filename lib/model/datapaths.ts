@@ -12,6 +12,8 @@ export interface DatapathTraits {
   /** The pod gets a kernel interface, which CNI plugins can set up. */
   readonly kernelInterface: boolean;
   readonly security: SecurityProfile;
+  /** No CNI plugin reaches the VF through its port, so the VLAN of its network belongs to the node. @default false */
+  readonly vlanByNode?: boolean;
 }
 
 /** How a workload drives a device: sockets, a PMD of its own, or virtio. */
@@ -71,6 +73,26 @@ const DATAPATHS: Readonly<Partial<Record<Datapath, DatapathTraits>>> = {
       dpdk: true,
       reason: 'the program opens AF_XDP sockets, and locks the memory that they share with the kernel',
     },
+  },
+  // The kernel asks for no capability, but counts what is pinned against RLIMIT_MEMLOCK, which none of them lifts:
+  // Linux drivers/vhost/vdpa.c. IPC_LOCK is for DPDK itself, as on vfio.
+  [Datapath.VhostVdpa]: {
+    device: 'a vhost-vdpa device',
+    frontEnd: 'virtio',
+    kernelInterface: false,
+    vlanByNode: true,
+    security: {
+      capabilities: ['IPC_LOCK'],
+      dpdk: true,
+      reason: 'DPDK locks its memory; what vhost-vdpa pins, the limit of the container runtime must allow',
+    },
+  },
+  [Datapath.VirtioVdpa]: {
+    device: 'a virtio-vdpa interface',
+    frontEnd: 'netdevice',
+    kernelInterface: true,
+    vlanByNode: true,
+    security: { capabilities: [], dpdk: false, reason: 'an ordinary network interface' },
   },
 };
 

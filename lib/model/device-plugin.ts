@@ -75,6 +75,7 @@ function selector(pf: PfPlan, range: VfRange): PluginSelector {
       : { rootDevices: [`${pf.match.pci}#${indexes}`] }),
     ...(pf.linkType === LinkType.Infiniband ? { linkTypes: [LinkType.Infiniband] as const } : {}),
     ...(range.rdma ? { isRdma: true } : {}),
+    ...(range.vdpa ? { vdpaType: range.vdpa.type } : {}),
     ...(range.vhostNet ? { needVhostNet: true } : {}),
   };
 }

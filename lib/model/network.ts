@@ -1,13 +1,7 @@
 import { DNS_LABEL, extendPath, isInterfaceName, type Planned, type Problem, problem } from '../core';
-import { AfxdpMode, CniType, Datapath, EswitchMode, LinkType, type NetworkSpec } from '../spec';
-import {
-  CNI_PLUGINS,
-  type CniPlugin,
-  metaPlugins,
-  mirrorPlugins,
-  type NetworkOption,
-  type NetworkOptions,
-} from './cni';
+import { AfxdpMode, CniType, Datapath, EswitchMode, type LinkType, type NetworkSpec } from '../spec';
+import { CNI_PLUGINS, type CniPlugin, metaPlugins, mirrorPlugins, type NetworkOptions } from './cni';
+import { BY_OPTIONS, checkServes, chooseCni, eswitchOf, foreignOptions, nodeVlan, OWN_OPTIONS } from './cni-choice';
 import { type DatapathTraits, traitsOf } from './datapaths';
 import { planIpam } from './ipam';
 import { optional } from './optional';
@@ -34,6 +28,10 @@ export interface NetworkProps extends Omit<NetworkSpec, 'pool' | 'namespace'> {
   readonly noVfs?: boolean;
   /** How an AF_XDP pool is served. @default - it is none, or not known */
   readonly afXdp?: NetworkOptions['afXdp'];
+  /** The ports behind the pool set VLAN, MAC and rates of their VFs. @default true */
+  readonly setsVfs?: boolean;
+  /** Key of the device pool. @default - not one of this cluster */
+  readonly pool?: string;
   /** Where the network stands in the user's input. */
   readonly path: string;
 }
@@ -51,7 +49,7 @@ export function isCniBuilt(cni: CniType): boolean {
 
 /**
  * Decides the CNI configuration of a network.
- * Codes: NAME001, NET004-NET006, NET008, NET010, SW003, IPAM001-IPAM003. (VLAN and rate contradictions, NET001 and
+ * Codes: NAME001, NET003-NET006, NET008, NET010, SW003, IPAM001-IPAM003. (VLAN and rate contradictions, NET001 and
  * NET002, are rules.)
  */
 export function planNetwork(props: NetworkProps): Planned<NetworkDecision> {
@@ -59,14 +57,17 @@ export function planNetwork(props: NetworkProps): Planned<NetworkDecision> {
   // A plugin that is not built is reported as TODO-<cni>; what else is wrong is still said.
   const plugin = CNI_PLUGINS[cni] ?? (CNI_PLUGINS[CniType.Sriov] as CniPlugin);
   const ipam = planIpam(props.ipam, extendPath(props.path, 'ipam'));
+  const switched = checkSwitch(props, cni, plugin);
   const problems = checkName(props).concat(
     checkInterfaceNames(props),
     checkMtu(props),
     ipam.problems,
     checkDhcp(props),
     checkNeeds(props, cni, plugin),
-    checkSwitch(props, cni, plugin),
+    switched,
     checkMirrors(props),
+    // What does not fit the switch is not said again of the devices.
+    CNI_PLUGINS[cni] && switched.length === 0 ? checkServes(props, cni, plugin) : [],
     CNI_PLUGINS[cni] ? foreignOptions(props, cni, plugin) : [],
   );
   const decisions: Decision[] = reason === undefined ? [] : [{ path: props.path, value: `CNI ${cni}`, reason }];
@@ -92,45 +93,27 @@ export function planNetwork(props: NetworkProps): Planned<NetworkDecision> {
   }
   const main = { type: cni, ...optional({ ...plugin.configure(props), ipam: ipam.plan?.config }) };
   const header = { cniVersion: CNI_VERSION, name: props.name };
+  const bare = cni === CniType.None;
+  const vlan = nodeVlan(props, plugin);
+  if (vlan !== undefined) {
+    decisions.push({
+      path: extendPath(props.path, 'vlan'),
+      value: `VLAN ${vlan} is set on the nodes`,
+      reason: 'no CNI plugin sets it on these devices: it belongs to the VFs of the pool',
+    });
+  }
   const network: NetworkPlan = {
     name: props.name,
     namespace: props.namespace,
-    ...optional({ resource: props.resource }),
+    ...optional({ resource: props.resource, pool: props.pool, nodeVlan: vlan }),
     datapaths: props.datapaths,
-    config: chained.length > 0 ? { ...header, plugins: [main, ...chained] } : { ...header, ...main },
-    cniPlugins: [cni, ...chained.map(({ type }) => type), ...(ipam.plan ? [ipam.plan.type] : [])],
+    ...(bare
+      ? {}
+      : { config: chained.length > 0 ? { ...header, plugins: [main, ...chained] } : { ...header, ...main } }),
+    cniPlugins: bare ? [] : [cni, ...chained.map(({ type }) => type), ...(ipam.plan ? [ipam.plan.type] : [])],
     path: props.path,
   };
   return { plan: { network, decisions }, problems };
-}
-
-/** Plugins that are chosen by giving their options, by the word for these. */
-const BY_OPTIONS = {
-  macvlan: CniType.Macvlan,
-  bridge: CniType.Bridge,
-  bond: CniType.Bond,
-  ovs: CniType.Ovs,
-  acceleratedBridge: CniType.AcceleratedBridge,
-  afxdp: CniType.Afxdp,
-} as const satisfies Partial<Record<NetworkOption, CniType>>;
-
-const OWN_OPTIONS = Object.keys(BY_OPTIONS) as (keyof typeof BY_OPTIONS)[];
-
-function chooseCni(props: NetworkProps): { cni: CniType; reason?: string } {
-  if (props.cni !== undefined) return { cni: props.cni };
-  const named = OWN_OPTIONS.find((word) => props[word] !== undefined);
-  if (named !== undefined) return { cni: BY_OPTIONS[named], reason: `its options are given` };
-  if (props.datapaths.includes(Datapath.AfXdp)) {
-    return { cni: CniType.Afxdp, reason: 'moves the interface with its XDP program' };
-  }
-  if (props.noVfs) return { cni: CniType.HostDevice, reason: 'moves a port or subfunction as it is' };
-  if (eswitchOf(props) === EswitchMode.Switchdev) {
-    return { cni: CniType.Ovs, reason: 'makes the representor of a VF a port of Open vSwitch' };
-  }
-  if (props.linkType === LinkType.Infiniband || props.infiniband !== undefined) {
-    return { cni: CniType.IbSriov, reason: 'sets partition and link state of an InfiniBand VF' };
-  }
-  return { cni: CniType.Sriov, reason: 'sets VLAN, rates and checks of a VF on its port' };
 }
 
 /** False for devices without a kernel interface, and where nobody knows. */
@@ -173,11 +156,6 @@ export function interfaceNameProblem(path: string, name: string): Problem {
     allowed: 'at most 15 characters without spaces, slashes, colons and #',
     hint: 'use the name that `ip link` shows on the node, or a shorter one for a new interface',
   });
-}
-
-/** The mode of the embedded switches behind the pool, as far as it is known. */
-function eswitchOf({ eswitch, datapaths }: NetworkProps): NetworkProps['eswitch'] {
-  return eswitch ?? (datapaths.includes(Datapath.Switchdev) ? EswitchMode.Switchdev : undefined);
 }
 
 /** Interfaces that the CNI plugins look for on the node or in the pod, or make. */
@@ -257,25 +235,6 @@ function checkNeeds(props: NetworkProps, cni: CniType, plugin: CniPlugin): Probl
       hint: `add ${own}`,
     }),
   ];
-}
-
-const OPTIONS: readonly NetworkOption[] = [
-  ...new Set(Object.values(CNI_PLUGINS).flatMap((plugin) => plugin?.options ?? [])),
-];
-
-/** Options that the plugin of the network does not have. */
-function foreignOptions(props: NetworkProps, cni: CniType, plugin: CniPlugin): Problem[] {
-  return OPTIONS.filter((word) => props[word] !== undefined && !plugin.options.includes(word)).map((word) =>
-    problem('NET006', extendPath(props.path, word), {
-      message: `the ${cni} CNI has no option for ${word}`,
-      value: props[word],
-      allowed:
-        plugin.options.length > 0
-          ? `options of ${cni}: ${plugin.options.join(', ')}`
-          : `nothing: ${cni} moves the interface as it is`,
-      hint: 'use the CNI plugin that has the option, or drop it',
-    }),
-  );
 }
 
 /** Options that need a kernel interface in the pod. */

@@ -2,12 +2,13 @@ import { DNS_LABEL, didYouMean, joinPath, type Planned, type Problem, problem } 
 import type { NetworkSpec } from '../spec';
 import { entriesByKey } from './by-key';
 import { isCniBuilt, type NetworkProps, planNetwork } from './network';
+import { checkNodeVlans } from './node-vlans';
 import type { Decision, NetworkPlan } from './plan';
 
 /** What a network takes over from its device pool. */
 export type Supply = Pick<
   NetworkProps,
-  'resource' | 'datapaths' | 'portMtu' | 'linkType' | 'eswitch' | 'noVfs' | 'afXdp'
+  'resource' | 'datapaths' | 'portMtu' | 'linkType' | 'setsVfs' | 'eswitch' | 'noVfs' | 'afXdp'
 >;
 
 /** For a network whose pool is not to be had: what is wrong with its own words can still be said. */
@@ -63,6 +64,7 @@ export function planNetworks({
     decisions.push(...planned.plan.decisions);
     networks.push(planned.plan.network);
   }
+  problems.push(...checkNodeVlans(networks));
   return { plan: { networks, decisions }, problems };
 }
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { extendPath, joinPath, type Planned, type Problem, problem } from '../core';
 import { PAGE_SIZES } from '../hardware';
-import { Architecture, Datapath, LinkType, type NodePoolSpec, PfRole } from '../spec';
+import { Architecture, LinkType, type NodePoolSpec, PfRole } from '../spec';
 import { entriesByKey } from './by-key';
 import { planKernelArguments } from './kernel-arguments';
-import { needsIommu } from './node-requirements';
+import { needsIommu, pinsMemory } from './node-requirements';
 import type { NodePoolPlan, PfPlan } from './plan';
 
 /** Version of the format, docs/node-plan.md. A program refuses a version it does not know. */
@@ -54,6 +54,10 @@ const COST: Readonly<Record<string, Disruption>> = {
   'pf-vfs': 'VF re-creation',
   'pf-unmanaged': 'live',
   'vf-driver': 'pod restart',
+  'vf-vlan': 'live',
+  'vf-ethernet': 'pod restart',
+  vdpa: 'pod restart',
+  'vdpa-attributes': 'pod restart',
 };
 
 /** One line of a node plan. */
@@ -217,10 +221,8 @@ function kibibytes(size: string): number {
   return Number.parseInt(size, 10) * factor;
 }
 
-/** vhost-vdpa counts what it pins against the limit, and no capability lifts it. Source: Linux drivers/vhost/vdpa.c. */
 function memlock(pfs: readonly PfPlan[]): [string, string][] {
-  const pins = pfs.some(({ ranges }) => ranges.some(({ datapath }) => datapath === Datapath.VhostVdpa));
-  return pins ? [[`memlock.${RUNTIME_UNIT}`, 'unlimited']] : [];
+  return pinsMemory(pfs) ? [[`memlock.${RUNTIME_UNIT}`, 'unlimited']] : [];
 }
 
 function portLines(pf: PfPlan, { pfs }: NodePoolSpec): [string, string][] {
@@ -239,7 +241,15 @@ function portLines(pf: PfPlan, { pfs }: NodePoolSpec): [string, string][] {
   // What nobody asked for is left as it is on the node.
   if (pfs[name]?.mtu !== undefined) lines.push([`pf-mtu.${name}`, String(pf.mtu)]);
   if (pf.numVfs > 0) lines.push([`pf-vfs.${name}`, String(pf.numVfs)], [`pf-unmanaged.${name}`, 'yes']);
-  for (const { first, last, driver } of pf.ranges) lines.push([`vf-driver.${name}.${first}-${last}`, driver]);
+  for (const { first, last, driver, vlan, vdpa } of pf.ranges) {
+    const vfs = `${name}.${first}-${last}`;
+    lines.push([`vf-driver.${vfs}`, driver]);
+    if (vlan !== undefined) lines.push([`vf-vlan.${vfs}`, String(vlan)]);
+    if (!vdpa) continue;
+    lines.push([`vdpa.${vfs}`, vdpa.busDriver]);
+    if (vdpa.attributes.length > 0) lines.push([`vdpa-attributes.${vfs}`, vdpa.attributes.join(' ')]);
+    if (vdpa.withoutEthernet) lines.push([`vf-ethernet.${vfs}`, 'off']);
+  }
   return lines;
 }
 

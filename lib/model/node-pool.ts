@@ -18,8 +18,9 @@ import { checkKernelVersion, portGates } from './kernel-gates';
 import { checkModules, requireModules } from './kernel-modules';
 import { checkKubelet } from './kubelet';
 import { interfaceNameProblem, nameProblem } from './network';
-import { needsIommu, planRequirements } from './node-requirements';
+import { iommuUsers, needsIommu, planRequirements } from './node-requirements';
 import type { Decision, PfPlan, Requirement } from './plan';
+import { checkVersions } from './versions';
 import { planVfLayout } from './vf-layout';
 
 /** Prefix of the objects of a node pool's device plugin. */
@@ -35,8 +36,8 @@ export interface NodePoolDecision {
   /** CPUs that pods may use; `undefined` when they are not stated or cannot be. */
   readonly cpus: CpuSupply | undefined;
   readonly pfs: readonly PfPlan[];
-  /** Put into words when they are asked for, which a synthesis never does. */
-  readonly requirements: readonly Requirement[];
+  /** What the nodes must already have, for these ports. Put into words when asked, which a synthesis never does. */
+  readonly requirementsOf: (ports: readonly PfPlan[]) => readonly Requirement[];
   readonly decisions: readonly Decision[];
 }
 
@@ -56,7 +57,7 @@ export function planNodePool(name: string, spec: NodePoolSpec, nics: NicCatalogu
   const system = { os: spec.os, kernel: spec.kernel, architecture: spec.architecture ?? Architecture.X86_64 };
   const decisions = [...layout.plan.decisions];
   if (spec.iommu === undefined && needsIommu(pfs)) {
-    decisions.push({ path: `${path}.iommu`, value: 'on', reason: 'VFs on vfio-pci reach memory through the IOMMU' });
+    decisions.push({ path: `${path}.iommu`, value: 'on', reason: `${iommuUsers(pfs)} reach memory through the IOMMU` });
   }
   const hugepages = pages.length > 0 ? undefined : (spec.hugepages ?? {});
   const sound: NodePoolSpec = {
@@ -70,9 +71,7 @@ export function planNodePool(name: string, spec: NodePoolSpec, nics: NicCatalogu
       hugepages,
       cpus: cpus.plan,
       pfs,
-      get requirements() {
-        return planRequirements(sound, pfs, requireModules(path, pfs, system));
-      },
+      requirementsOf: (ports) => planRequirements(sound, ports, requireModules(path, ports, system)),
       decisions,
     },
     problems: [
@@ -85,6 +84,7 @@ export function planNodePool(name: string, spec: NodePoolSpec, nics: NicCatalogu
       ...iommu,
       ...checkModules(path, pfs, system),
       ...checkKernelVersion(portGates(path, pfs), system),
+      ...checkVersions(path, pfs, system),
       ...checkAfXdpPorts(path, pfs),
     ],
   };
@@ -140,7 +140,7 @@ function checkIommu(path: string, spec: NodePoolSpec, pfs: readonly PfPlan[]): P
   if (spec.iommu !== Iommu.Off || !needsIommu(pfs)) return [];
   return [
     problem('NODE001', `${path}.iommu`, {
-      message: 'a device pool uses vfio-pci, which needs the IOMMU',
+      message: `${iommuUsers(pfs)} need the IOMMU`,
       value: spec.iommu,
       allowed: 'on',
       hint: 'drop iommu, or use another datapath',

@@ -10,12 +10,22 @@ import {
 import { entriesByKey } from './by-key';
 import { eswitchRequirements } from './eswitch';
 import { pageCount, planKernelArguments } from './kernel-arguments';
-import type { PfPlan, Requirement } from './plan';
+import type { PfPlan, Requirement, VfRange } from './plan';
 import { portDevices } from './port-devices';
 
 /** True when a VF range of the ports needs the platform's IOMMU. */
 export function needsIommu(pfs: readonly PfPlan[]): boolean {
   return pfs.some((pf) => portDevices(pf).some(({ iommu }) => iommu));
+}
+
+/** Devices that need the platform's IOMMU, as a sentence begins with them. */
+export function iommuUsers(pfs: readonly PfPlan[]): string {
+  const users = pfs.flatMap(({ ranges }) => ranges.filter(({ iommu }) => iommu).map(iommuUser));
+  return [...new Set(users)].sort().join(' and ');
+}
+
+function iommuUser({ driver, vdpa }: VfRange): string {
+  return vdpa ? `${vdpa.type}-vdpa devices of ${vdpa.driver}` : `VFs on ${driver}`;
 }
 
 /**
@@ -35,6 +45,7 @@ export function planRequirements(
     ...hugepages(spec),
     ...ports(pfs),
     ...eswitchRequirements(spec, pfs),
+    ...memlock(pfs),
     ...kubelet(spec),
   ];
 }
@@ -50,7 +61,7 @@ function kernel(spec: NodePoolSpec, pfs: readonly PfPlan[]): Requirement[] {
   if (tokens.length === 0) return [];
   const reasons = [
     ...(tokens.some((token) => token.includes('iommu'))
-      ? [`IOMMU ${needsIommu(pfs) ? 'for vfio-pci' : 'as asked'}`]
+      ? [`IOMMU ${needsIommu(pfs) ? `for ${iommuUsers(pfs).replace('VFs on ', '')}` : 'as asked'}`]
       : []),
     ...(tokens.some((token) => token.startsWith('hugepages=')) ? ['boot-time hugepages'] : []),
   ];
@@ -100,6 +111,7 @@ function ports(pfs: readonly PfPlan[]): Requirement[] {
         want: `VFs ${range.first}-${range.last} of ${pf.name} are bound to ${range.driver}`,
         reason: `datapath ${range.datapath} of pool ${range.pool}`,
       });
+      requirements.push(...vlan(pf, range), ...vdpaDevices(pf, range));
     }
   }
   return requirements;
@@ -114,6 +126,51 @@ function afXdpPort(pf: PfPlan): Requirement[] {
       subject: 'interface',
       want: `the port${address}${known(pf)} is named ${pf.name}`,
       reason: 'the AF_XDP device plugin finds it by this name alone',
+    },
+  ];
+}
+
+function vlan({ name }: PfPlan, { pool, first, last, datapath, vlan }: VfRange): Requirement[] {
+  if (vlan === undefined) return [];
+  const want = `VFs ${first}-${last} of ${name} carry VLAN ${vlan}: ip link set ${name} vf N vlan ${vlan}`;
+  return [{ subject: 'VFs', want, reason: `no CNI plugin sets it on the ${datapath} devices of pool ${pool}` }];
+}
+
+/** Source: iproute2 vdpa(8); Linux Documentation/networking/devlink/mlx5.rst, enable_eth. */
+function vdpaDevices({ name }: PfPlan, { pool, first, last, vdpa }: VfRange): Requirement[] {
+  if (!vdpa) return [];
+  const words = vdpa.attributes.map((each) => (each === 'mac' ? 'mac <MAC of the VF>' : each.replace('=', ' ')));
+  const add = ['vdpa dev add name vdpa:<VF> mgmtdev pci/<VF>', ...words].join(' ');
+  return [
+    {
+      subject: 'vDPA devices',
+      want: `VFs ${first}-${last} of ${name} have one each on ${vdpa.busDriver}: ${add}`,
+      reason: `${vdpa.type === 'vhost' ? 'the device plugin hands out /dev/vhost-vdpa-N' : 'virtio_net makes the interface'} of pool ${pool}`,
+    },
+    ...(vdpa.withoutEthernet
+      ? [
+          {
+            subject: 'vDPA devices' as const,
+            want: `VFs ${first}-${last} of ${name} have no interface of their own: devlink dev param set pci/<VF> name enable_eth value false cmode driverinit, then devlink dev reload`,
+            reason: 'the host-device CNI would take it in place of the virtio one',
+          },
+        ]
+      : []),
+  ];
+}
+
+/** vhost-vdpa counts what it pins against the limit, and no capability lifts it. Source: Linux drivers/vhost/vdpa.c. */
+export function pinsMemory(pfs: readonly PfPlan[]): boolean {
+  return pfs.some(({ ranges }) => ranges.some(({ vdpa }) => vdpa?.type === 'vhost'));
+}
+
+function memlock(pfs: readonly PfPlan[]): Requirement[] {
+  if (!pinsMemory(pfs)) return [];
+  return [
+    {
+      subject: 'container runtime',
+      want: 'LimitMEMLOCK=infinity for the unit of the container runtime, which containers inherit',
+      reason: 'vhost-vdpa pins the memory of the workload, and no capability lifts the limit',
     },
   ];
 }

@@ -12,6 +12,7 @@ import type {
 import type { AddOnsPlan } from './add-ons';
 import type { NodeAgentPlan } from './node-agent';
 import type { NodePlan } from './node-plan';
+import type { VdpaPlan } from './vdpa';
 
 /** A decision that the user did not spell out, and why it fell that way. */
 export interface Decision {
@@ -107,10 +108,16 @@ export interface VfRange {
   readonly modules: readonly string[];
   /** The platform's IOMMU must translate. */
   readonly iommu: boolean;
+  /** First kernel that can serve the datapath. @default - every kernel still in use */
+  readonly kernel?: string;
   /** Pods get the RDMA devices of the VF. */
   readonly rdma: boolean;
   /** Pods get `/dev/vhost-net` and `/dev/net/tun`. */
   readonly vhostNet: boolean;
+  /** The VFs become kernel vDPA devices. @default - they do not */
+  readonly vdpa?: VdpaPlan;
+  /** VLAN that the port gives the VFs, where no CNI plugin does. @default - none */
+  readonly vlan?: number;
 }
 
 /** Devices of a port other than VFs: subfunctions `first` to `last`, or the port itself. */
@@ -161,10 +168,14 @@ export interface NetworkPlan {
   /** Extended resource of its device pool. @default - the network takes no devices */
   readonly resource?: string;
   readonly datapaths: readonly Datapath[];
-  /** CNI configuration, to be serialised once. */
-  readonly config: Readonly<Record<string, unknown>>;
+  /** CNI configuration, to be serialised once. @default - no plugin: workloads get the device and nothing else */
+  readonly config?: Readonly<Record<string, unknown>>;
+  /** VLAN that the nodes give the VFs, as no CNI plugin can. @default - none */
+  readonly nodeVlan?: number;
   /** CNI plugins the nodes need: the main one, chained ones and IPAM. */
   readonly cniPlugins: readonly string[];
+  /** Key of its device pool. @default - it has none, or one of another cluster's */
+  readonly pool?: string;
   readonly path: string;
 }
 
@@ -202,6 +213,7 @@ export interface PluginSelector {
   readonly auxTypes?: readonly ['sf'];
   readonly pciAddresses?: readonly string[];
   readonly isRdma?: boolean;
+  readonly vdpaType?: 'vhost' | 'virtio';
   readonly needVhostNet?: boolean;
 }
 
@@ -217,6 +229,8 @@ export interface Requirement {
     | 'eswitch'
     | 'bridge'
     | 'subfunctions'
+    | 'vDPA devices'
+    | 'container runtime'
     | 'kubelet'
     | 'software';
   readonly want: string;

@@ -1,7 +1,7 @@
 import { extendPath, type Planned, type Problem, problem } from '../core';
-import type { DatapathFacts, NicFamily } from '../hardware';
+import type { DatapathFacts, DatapathName, NicFamily } from '../hardware';
 import { Datapath, EswitchMode, LinkType, type PfSpec, type VfRangeSpec } from '../spec';
-import { isBuilt } from './datapaths';
+import { isBuilt, traitsOf } from './datapaths';
 
 /**
  * How a NIC family serves a range of VFs; `undefined` when it cannot, or the family is unknown.
@@ -22,7 +22,7 @@ export function planDatapath(
   }
   const otherMode = wrongMode(path, spec, mode);
   if (otherMode) return { plan: undefined, problems: [otherMode] };
-  const hasRdma = family.rdma === true && facts.vfDriver !== 'vfio-pci';
+  const hasRdma = family.rdma === true && facts.vfDriver !== 'vfio-pci' && !facts.vdpa;
   if (spec.rdma && !hasRdma) return { plan: undefined, problems: [withoutRdma(path, spec, family)] };
   return { plan: facts, problems: [] };
 }
@@ -71,15 +71,11 @@ function wrongMode(path: string, { datapath }: VfRangeSpec, eswitch: EswitchMode
   });
 }
 
-function unserved(
-  path: string,
-  { datapath }: VfRangeSpec,
-  { name, datapaths }: NicFamily,
-  eswitch: EswitchMode,
-): Problem {
-  const possible = Object.keys(datapaths).filter((word) => isBuilt(word) && modeOf(word) !== other(eswitch));
-  const [code, message] = reason(datapath, name, datapaths);
-  const dpdk = [Datapath.Bifurcated, Datapath.Vfio].find((word) => possible.includes(word));
+function unserved(path: string, { datapath }: VfRangeSpec, family: NicFamily, eswitch: EswitchMode): Problem {
+  const possible = (Object.keys(family.datapaths) as DatapathName[]).filter(
+    (word) => isBuilt(word) && modeOf(word) !== other(eswitch),
+  );
+  const [code, message] = reason(datapath, family);
   return problem(code, extendPath(path, 'datapath'), {
     message,
     value: datapath,
@@ -87,31 +83,43 @@ function unserved(
     hint:
       datapath === Datapath.AfXdp
         ? 'AF_XDP takes a whole port (wholePf), or subfunctions of ice (sfs)'
-        : dpdk
-          ? `use datapath: ${dpdk} for DPDK`
-          : possible[0]
-            ? `use datapath: ${possible[0]}`
-            : 'use another NIC',
+        : instead(datapath, possible),
   });
 }
+
+/** What would work on the NIC: at best with the same front end, so that the workload stays as it is. */
+function instead(datapath: Datapath, possible: readonly DatapathName[]): string {
+  const frontEnd = traitsOf(datapath)?.frontEnd;
+  const same = possible.find((word) => traitsOf(word)?.frontEnd === frontEnd);
+  if (same) return `use datapath: ${same}, which has the same front end for the workload`;
+  const dpdk = possible.find((word) => traitsOf(word)?.security.dpdk);
+  if (dpdk && datapath !== Datapath.Kernel) return `use datapath: ${dpdk} for DPDK`;
+  return possible[0] ? `use datapath: ${possible[0]}` : 'use another NIC';
+}
+
+const KERNEL_VDPA: readonly Datapath[] = [Datapath.VhostVdpa, Datapath.VirtioVdpa];
 
 /** The two datapaths of DPDK exclude each other and are easily confused. */
 function reason(
   datapath: Datapath,
-  name: string,
-  { vfio, bifurcated }: NicFamily['datapaths'],
+  { name, datapaths: { vfio, bifurcated }, kernelVdpa }: NicFamily,
 ): ['NIC002' | 'NIC003' | 'NIC004', string] {
   if (datapath === Datapath.Vfio && bifurcated)
     return ['NIC003', `${name} keeps its kernel driver under DPDK and must not be bound to vfio-pci`];
   if (datapath === Datapath.Bifurcated && vfio)
     return ['NIC004', `${name} works under DPDK only when its VFs are bound to vfio-pci`];
+  if (KERNEL_VDPA.includes(datapath) && kernelVdpa)
+    return [
+      'NIC002',
+      `${name} has vDPA devices of ${kernelVdpa.driver.module}, which the SR-IOV device plugin cannot find by the address of their VF`,
+    ];
   return ['NIC002', `${name} cannot serve the datapath ${datapath}`];
 }
 
 function withoutRdma(path: string, { datapath }: VfRangeSpec, { name, rdma }: NicFamily): Problem {
   return problem('NIC005', extendPath(path, 'rdma'), {
     message: rdma
-      ? `VFs on the datapath ${datapath} have no RDMA devices: these belong to the kernel driver`
+      ? `VFs on the datapath ${datapath} have no RDMA devices for pods: these belong to the kernel driver alone`
       : `the VFs of ${name} have no RDMA devices`,
     value: true,
     allowed: 'false',

@@ -3,8 +3,10 @@ import { NICS, type NicCatalogue, type NicFamily } from '../hardware';
 import { type Datapath, EswitchMode, LinkType, PfRole, type PfSpec } from '../spec';
 import { entriesByKey } from './by-key';
 import { checkBridges, checkEswitch } from './eswitch';
+import { optional } from './optional';
 import type { Decision, DeviceRange, PfPlan, VfRange } from './plan';
 import { askedOf, planPortDevices, rangePath } from './port-devices';
+import { planVdpa } from './vdpa';
 import { planDatapath } from './vf-datapath';
 import { lowestFree, type Placement, placeRanges } from './vf-ranges';
 
@@ -29,7 +31,7 @@ export interface VfLayout {
  * Pinned ranges stay where they are; the others take the lowest free range in the order of their pool keys, so that
  * the order of keys in a file does not matter. Ranges and ports that cannot be as they are asked are left out.
  *
- * Codes: NIC001-NIC006, PF001, PF002, PF004, SW001, SW002, SW004, VF001-VF003, POOL001,
+ * Codes: NIC001-NIC006, PF001, PF002, PF004, SW001, SW002, SW004, VF001-VF003, VDPA001, POOL001,
  * POOL003.
  */
 export function planVfLayout(props: VfLayoutProps): Planned<VfLayout> {
@@ -88,7 +90,8 @@ function layOutPort(
     const at = extendPath(path, 'vfs', pool);
     const { plan: facts, problems: unfit } = planDatapath(at, spec, family, pf);
     const misplaced = [...overlap(at, placement, placements), ...(tooMany ? [] : outsidePort(at, placement, numVfs))];
-    problems.push(...unfit, ...misplaced);
+    const vdpa = facts && family ? planVdpa(at, spec, facts, family) : { plan: undefined, problems: [] };
+    problems.push(...unfit, ...vdpa.problems, ...misplaced);
     if (!facts || misplaced.length > 0 || mixed.has(at)) continue;
     if (spec.first === undefined) {
       decisions.push({
@@ -105,6 +108,7 @@ function layOutPort(
       driver: facts.vfDriver,
       modules: facts.modules,
       iommu: facts.iommu,
+      ...optional({ kernel: facts.kernel, vdpa: vdpa.plan }),
       rdma: facts.rdma || spec.rdma === true,
       vhostNet: spec.vhostNet === true,
     });

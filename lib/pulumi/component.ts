@@ -40,7 +40,8 @@ export function buildPart<Result extends Construct>(
 
 /** What workloads put into `k8s.v1.cni.cncf.io/networks`, by the name of the network. */
 export function networkNames(
-  networks: readonly { readonly name: string; readonly namespace: string }[],
+  networks: readonly { readonly name: string; readonly namespace: string; readonly config?: unknown }[],
 ): Record<string, string> {
-  return Object.fromEntries(networks.map(({ name, namespace }) => [name, `${namespace}/${name}`]));
+  const attachable = networks.filter(({ config }) => config !== undefined);
+  return Object.fromEntries(attachable.map(({ name, namespace }) => [name, `${namespace}/${name}`]));
 }

@@ -59,13 +59,15 @@ function eal({ devicePools: pools }: ClusterPlan): string {
 function networks(plan: ClusterPlan): string {
   if (plan.networks.length === 0) return '';
   const rows = plan.networks.map((network) => {
-    const main = (network.config.plugins as Record<string, unknown>[] | undefined)?.[0] ?? network.config;
+    const config = network.config ?? {};
+    const main = (config.plugins as Record<string, unknown>[] | undefined)?.[0] ?? config;
+    const vlan = network.nodeVlan ?? main.vlan;
     const ipam = main.ipam as { type?: string; range?: string } | undefined;
     return [
       `${network.namespace}/${network.name}`,
       network.resource ?? '-',
-      network.cniPlugins[0] ?? '',
-      main.vlan === undefined ? '-' : String(main.vlan),
+      network.cniPlugins[0] ?? 'none',
+      vlan === undefined ? '-' : String(vlan),
       ipam ? [ipam.type, ipam.range].filter(Boolean).join(' ') : 'none (layer 2)',
     ];
   });

@@ -42,8 +42,9 @@ export function onlyMellanox({ vendors, drivers }: SelectorFact): boolean {
  */
 const KINDS: readonly DeviceKind[] = [
   {
+    // The kernel asks for no capability of who opens the device, and virtio-user opens no raw socket; IPC_LOCK is DPDK's.
     name: 'vhost-vdpa devices',
-    capabilities: ['IPC_LOCK', 'NET_RAW'],
+    capabilities: ['IPC_LOCK'],
     netdev: false,
     vdpa: true,
     polled: false,

@@ -204,6 +204,8 @@ export enum CniType {
   Bond = 'bond',
   Afxdp = 'afxdp',
   Userspace = 'userspace',
+  /** No plugin: the workload gets the device and nothing else, and there is no NetworkAttachmentDefinition. */
+  None = 'none',
 }
 
 /** VLAN protocol. */

@@ -106,7 +106,7 @@ export interface VfRangeSpec {
    * @maximum 255
    */
   first?: number;
-  /** Virtqueue pairs of a vDPA device. @default 1 @minimum 1 @maximum 128 */
+  /** Virtqueue pairs of a kernel vDPA device, where its driver lets them be chosen (VDPA001). @default - as the driver has it: 1 for mlx5_vdpa, all for ifcvf @minimum 1 @maximum 128 */
   queuePairs?: number;
   /** Give pods the RDMA devices of the VF (kernel datapath of an RDMA-capable NIC). @default - only where the datapath needs them */
   rdma?: boolean;

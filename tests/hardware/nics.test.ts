@@ -67,7 +67,7 @@ test('kernel vDPA of mlx5 starts with ConnectX-6, and never offers packed rings'
   const able = mlx5.filter(({ kernelVdpa }) => kernelVdpa).map(({ key }) => key);
   expect(able).toContain('mellanox-connectx-6');
   expect(able).not.toContain('mellanox-connectx-5');
-  expect(mlx5.every(({ kernelVdpa }) => (kernelVdpa?.packedRing ?? 'no') === 'no')).toBe(true);
+  expect(mlx5.every(({ kernelVdpa }) => (kernelVdpa?.driver.packedRing ?? 'no') === 'no')).toBe(true);
 });
 
 test('every image has a release tag, and a mirror keeps the rest of its path', () => {

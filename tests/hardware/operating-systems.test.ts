@@ -17,7 +17,7 @@ const modules = new Set<string>([
   ...[...NICS.values()].flatMap(({ pfDriver, datapaths, kernelVdpa }) => [
     pfDriver,
     ...Object.values(datapaths).flatMap((facts) => facts.modules),
-    ...(kernelVdpa ? [kernelVdpa.module] : []),
+    ...(kernelVdpa ? [kernelVdpa.driver.module] : []),
   ]),
 ]);
 

@@ -206,9 +206,9 @@ const FAULTS: Record<string, Mistake> = {
   },
   'a datapath that is not built': {
     change: (spec) => {
-      spec.nodePools.upf.pfs.ens2f0.vfs.n6.datapath = 'vhost-vdpa';
+      spec.nodePools.upf.pfs.ens2f0.vfs.n6.datapath = 'vduse';
     },
-    code: 'TODO-vhost-vdpa',
+    code: 'TODO-vduse',
     path: 'nodePools.upf.pfs.ens2f0.vfs.n6.datapath',
   },
 };

@@ -17,7 +17,7 @@ const found = (given: Partial<NetworkProps>) => plan(given).problems.map(({ code
 function plugins(given: Partial<NetworkProps>): Record<string, unknown>[] {
   const { plan: planned, problems } = plan(given);
   expect(problems).toEqual([]);
-  const { cniVersion, name, ...main } = planned.network.config;
+  const { cniVersion, name, ...main } = planned.network.config ?? {};
   expect({ cniVersion, name }).toEqual({ cniVersion: '0.3.1', name: 'n3' });
   return (main.plugins ?? [main]) as Record<string, unknown>[];
 }

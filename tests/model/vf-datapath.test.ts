@@ -27,6 +27,11 @@ test.each<[nic: string, datapath: Datapath, driver: string, iommu: boolean, rdma
   ['intel-82599', Datapath.Kernel, 'ixgbevf', false, false],
   ['mellanox-connectx-6-dx', Datapath.Bifurcated, 'mlx5_core', false, true],
   ['mellanox-connectx-6-dx', Datapath.Kernel, 'mlx5_core', false, false],
+  ['mellanox-connectx-6-dx', Datapath.VhostVdpa, 'mlx5_core', false, false],
+  ['intel-n3000-virtio', Datapath.Vfio, 'vfio-pci', true, false],
+  ['intel-n3000-virtio', Datapath.VhostVdpa, 'ifcvf', true, false],
+  ['intel-n3000-virtio', Datapath.VirtioVdpa, 'ifcvf', false, false],
+  ['marvell-octeon-10-vdpa', Datapath.VhostVdpa, 'octep_vdpa', true, false],
 ])('%s on %s: the VFs are bound to %s', (nic, datapath, vfDriver, iommu, rdma) => {
   expect(plan(nic, datapath)).toEqual({ plan: expect.objectContaining({ vfDriver, iommu, rdma }), problems: [] });
 });
@@ -34,7 +39,10 @@ test.each<[nic: string, datapath: Datapath, driver: string, iommu: boolean, rdma
 test.each<[what: string, problem: string, given: Parameters<typeof plan>]>([
   ['an mlx5 VF keeps its kernel driver under DPDK (V13)', 'NIC003', ['mellanox-connectx-6-dx', Datapath.Vfio]],
   ['an Intel VF is on vfio-pci under DPDK (V14)', 'NIC004', ['intel-e810-c', Datapath.Bifurcated]],
-  ['a virtio card has no datapath that is built', 'NIC002', ['intel-n3000-virtio', Datapath.Kernel]],
+  ['the VFs of a virtio card are of no use but as virtio devices', 'NIC002', ['intel-n3000-virtio', Datapath.Kernel]],
+  ['E810 has no vDPA (V22)', 'NIC002', ['intel-e810-c', Datapath.VhostVdpa]],
+  ['ConnectX-5 has no vDPA (V22)', 'NIC002', ['mellanox-connectx-5', Datapath.VirtioVdpa]],
+  ['devices of pds_vdpa are not found', 'NIC002', ['amd-pensando-dsc-vdpa', Datapath.VhostVdpa]],
 ])('%s', (_, code, given) => {
   expect(plan(...given)).toMatchObject({
     plan: undefined,
@@ -54,12 +62,23 @@ test('what a Problem recommends instead works, for every family', () => {
   }
 });
 
+test.each<[nic: string, datapath: Datapath, instead: string]>([
+  ['mellanox-connectx-5', Datapath.VirtioVdpa, 'use datapath: kernel, which has the same front end for the workload'],
+  ['mellanox-connectx-5', Datapath.VhostVdpa, 'use datapath: bifurcated for DPDK'],
+  ['intel-n3000-virtio', Datapath.Kernel, 'use datapath: virtio-vdpa, which has the same front end for the workload'],
+  ['amd-pensando-dsc-vdpa', Datapath.VhostVdpa, 'use another NIC'],
+])('%s on %s: %s', (nic, datapath, hint) => {
+  expect(plan(nic, datapath).problems).toEqual([expect.objectContaining({ hint })]);
+});
+
 test('RDMA devices belong to the kernel driver of a family that has them', () => {
   const rdma = { rdma: true };
   expect(found('mellanox-connectx-6-dx', Datapath.Kernel, rdma)).toEqual([]);
   expect(found('intel-e810-c', Datapath.Kernel, rdma)).toEqual([]);
   expect(found('intel-e810-c', Datapath.Vfio, rdma)).toEqual(['NIC005 vfs.n3.rdma']);
   expect(found('intel-82599', Datapath.Kernel, rdma)).toEqual(['NIC005 vfs.n3.rdma']);
+  // The device plugin hands out either, never both (V17).
+  expect(found('mellanox-connectx-7', Datapath.VhostVdpa, rdma)).toEqual(['NIC005 vfs.n3.rdma']);
 });
 
 test('poll mode drivers are for Ethernet', () => {
@@ -85,7 +104,7 @@ test('a VF is connected by its representor where there is one, and only there', 
 
 test('an unknown family and a datapath that is not built are said elsewhere', () => {
   expect(plan('none', Datapath.Vfio)).toEqual({ plan: undefined, problems: [] });
-  expect(plan('intel-e810-c', Datapath.VhostVdpa)).toEqual({ plan: undefined, problems: [] });
+  expect(plan('intel-e810-c', Datapath.Vduse)).toEqual({ plan: undefined, problems: [] });
 });
 
 describe('a NIC family of one’s own', () => {
@@ -127,6 +146,8 @@ describe('what a container needs for its devices (V51)', () => {
     [Datapath.Kernel, [], false],
     [Datapath.Vfio, ['IPC_LOCK'], true],
     [Datapath.Bifurcated, ['IPC_LOCK', 'NET_ADMIN', 'NET_RAW', 'SYS_RAWIO'], true],
+    [Datapath.VhostVdpa, ['IPC_LOCK'], true],
+    [Datapath.VirtioVdpa, [], false],
   ])('%s: the capabilities %j, DPDK: %j', (datapath, capabilities, dpdk) => {
     expect(securityProfile(datapath)).toEqual({ capabilities, dpdk, reason: expect.stringMatching(/\S/) });
   });

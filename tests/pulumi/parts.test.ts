@@ -262,7 +262,7 @@ describe('everything wrong is said at once, by input, and nothing is registered:
         n3: { resource: 'n3', datapath: 'vfio' },
         n6: { resource: 'example.com/n6', datapath: 'vfio', mtu: 1500 },
         n9: { resource: 'example.com/n9', datapath: 'vdpa' },
-        n10: { resource: 'example.com/n10', datapath: 'vhost-vdpa' },
+        n10: { resource: 'example.com/n10', datapath: 'vduse' },
       },
       networks: {
         n3: { pool: 'n3', vlan: 5000 },
@@ -275,7 +275,7 @@ describe('everything wrong is said at once, by input, and nothing is registered:
     expect(await refused('CnfNetworks', wrong)).toEqual({
       'devicePools.n3.resource': expect.stringMatching(/^RES001: /),
       'devicePools.n9.datapath': expect.stringMatching(/^SPEC004: /),
-      'devicePools.n10.datapath': expect.stringMatching(/^TODO-vhost-vdpa: /),
+      'devicePools.n10.datapath': expect.stringMatching(/^TODO-vduse: /),
       'networks.n3.vlan': expect.stringMatching(/^SPEC006: /),
       'networks.n4.pool': expect.stringMatching(/^POOL002: devicePools has no "n4"; allowed: n10, n3, n6, n9; /),
       'networks.n6.mtu': expect.stringMatching(/^NET005: /),

@@ -33,7 +33,15 @@ const todos = (change: Change) =>
     .map(({ code, path }) => `${code} ${path}`);
 
 const BUILT = {
-  datapaths: [Datapath.Kernel, Datapath.Vfio, Datapath.Bifurcated, Datapath.Switchdev, Datapath.AfXdp],
+  datapaths: [
+    Datapath.Kernel,
+    Datapath.Vfio,
+    Datapath.Bifurcated,
+    Datapath.Switchdev,
+    Datapath.VhostVdpa,
+    Datapath.VirtioVdpa,
+    Datapath.AfXdp,
+  ],
   cni: [
     CniType.Sriov,
     CniType.HostDevice,
@@ -44,6 +52,7 @@ const BUILT = {
     CniType.Bridge,
     CniType.Macvlan,
     CniType.Bond,
+    CniType.None,
   ],
 };
 
@@ -88,13 +97,20 @@ describe('a word that is not built is said with its place:', () => {
         }),
     ],
     [
+      `TODO-vdpa ${vfs}.datapath`,
+      (spec) => {
+        spec.nodeSetup = NodeSetupKind.Agent;
+        Object.assign(port(spec), { nic: 'mellanox-connectx-6-dx' });
+        port(spec).vfs.n3.datapath = Datapath.VhostVdpa;
+      },
+    ],
+    [
       'TODO-eswitch nodePools.upf.pfs.ens1f0.eswitch',
       (spec) => {
         spec.nodeSetup = NodeSetupKind.Agent;
         port(spec).eswitch = EswitchMode.Switchdev;
       },
     ],
-    [`TODO-queuePairs ${vfs}.queuePairs`, (spec) => Object.assign(port(spec).vfs.n3, { queuePairs: 4 })],
   ])('%s', (problem, change) => {
     expect(todos(change)).toEqual([problem]);
   });

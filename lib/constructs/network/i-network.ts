@@ -27,6 +27,8 @@ export interface INetwork {
   readonly namespace: string;
   /** Extended resource of its device pool. @default - the network needs no device */
   readonly resource?: string | undefined;
+  /** No CNI plugin plumbs it: there is no NetworkAttachmentDefinition, and workloads get the device alone. @default false */
+  readonly deviceOnly?: boolean;
   /** Datapaths of its devices. Empty when not known. */
   readonly datapaths: readonly Friendly<Datapath>[];
   /** What DPDK is told of its devices, and what that needs. @default - not known */

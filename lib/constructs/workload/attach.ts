@@ -16,7 +16,7 @@ const ATTACHMENTS = Symbol.for('cnf-plumbing.attachments');
  *
  * The attachment is recorded on the workload's ApiObject and merged into its resolved manifest last, by container
  * name; so the order of calls does not matter, and attaching two networks of one pool asks for two devices.
- * Codes: ATT003, and for an annotation that cannot be added to ATT001 and LATE001.
+ * Codes: ATT003, NET006, and for an annotation that cannot be added to ATT001 and LATE001.
  *
  * @throws Error when the target has no workload: a wrong call, not a wrong cluster.
  */
@@ -41,7 +41,11 @@ export function attach(network: INetwork, target: Construct, options: AttachOpti
 }
 
 function attachmentProblems(object: ApiObject, manifest: unknown, attachments: readonly Attachment[]): Problem[] {
-  return [...checkContainers(object, manifest, attachments), ...checkAnnotation(object, manifest)];
+  return [
+    ...checkContainers(object, manifest, attachments),
+    ...checkInterfaces(object, attachments),
+    ...checkAnnotation(object, manifest),
+  ];
 }
 
 /** A container that does not exist would request the device for nobody. */
@@ -52,6 +56,24 @@ function checkContainers(object: ApiObject, manifest: unknown, attachments: read
     const path = `${originOf(object).path}: network ${nameOf(network)}`;
     return containerProblem(path, options.container, containers, 'the network') ?? [];
   });
+}
+
+/** Without a CNI plugin nobody makes or addresses an interface. */
+function checkInterfaces(object: ApiObject, attachments: readonly Attachment[]): Problem[] {
+  return attachments.flatMap(({ network, options }) =>
+    network.deviceOnly
+      ? (['interface', 'mac', 'ips'] as const)
+          .filter((word) => options[word] !== undefined)
+          .map((word) =>
+            problem('NET006', `${originOf(object).path}: network ${nameOf(network)}`, {
+              message: `no CNI plugin plumbs the network, and ${word} is for one`,
+              value: options[word],
+              allowed: 'nothing',
+              hint: `drop ${word}: the application sets its own device up`,
+            }),
+          )
+      : [],
+  );
 }
 
 function nameOf({ networkName }: INetwork): string {

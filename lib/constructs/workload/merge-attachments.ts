@@ -28,7 +28,8 @@ interface NetworkSelection {
 export function mergeAttachments<T>(manifest: T, attachments: readonly Attachment[]): T {
   const template = podTemplate(manifest);
   if (!template) return manifest;
-  addSelections(template, attachments.map(selection));
+  const selected = attachments.filter(({ network }) => !network.deviceOnly);
+  if (selected.length > 0) addSelections(template, selected.map(selection));
   const containers = containersOf(template);
   const onDpdk = new Set<Container>();
   for (const { network, options } of attachments) {

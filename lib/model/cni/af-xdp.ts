@@ -1,4 +1,4 @@
-import { AfxdpMode } from '../../spec';
+import { AfxdpMode, Datapath } from '../../spec';
 import type { CniPlugin } from './plugin';
 
 /**
@@ -7,6 +7,7 @@ import type { CniPlugin } from './plugin';
  */
 export const AFXDP: CniPlugin = {
   interfaceFrom: 'device',
+  serves: [Datapath.AfXdp],
   options: ['afxdp'],
   keepsName: true,
   configure: ({ afxdp, afXdp }) => ({

@@ -1,7 +1,7 @@
 import { CniType } from '../../spec';
 import { AFXDP } from './af-xdp';
 import type { CniPlugin } from './plugin';
-import { HOST_DEVICE, IB_SRIOV, SRIOV } from './sriov';
+import { HOST_DEVICE, IB_SRIOV, NO_PLUGIN, SRIOV } from './sriov';
 import { ACCELERATED_BRIDGE, OVS } from './switchdev';
 import { BOND, BRIDGE, MACVLAN } from './virtual';
 
@@ -16,6 +16,7 @@ export const CNI_PLUGINS: Readonly<Partial<Record<CniType, CniPlugin>>> = {
   [CniType.Macvlan]: MACVLAN,
   [CniType.Bridge]: BRIDGE,
   [CniType.Bond]: BOND,
+  [CniType.None]: NO_PLUGIN,
 };
 
 export { type MetaPlugin, metaPlugins } from './meta';

@@ -1,4 +1,4 @@
-import type { AfxdpMode, NetworkSpec } from '../../spec';
+import type { AfxdpMode, Datapath, NetworkSpec } from '../../spec';
 
 /** Words of a network that only some CNI plugins understand. */
 export type NetworkOption = Exclude<
@@ -22,6 +22,10 @@ export interface CniPlugin {
   readonly representors?: boolean;
   /** The interface is not named as Multus would have it, so that no plugin can be chained. @default false */
   readonly keepsName?: boolean;
+  /** Datapaths whose devices it plumbs. @default - it takes no devices */
+  readonly serves?: readonly Datapath[];
+  /** It sets the VF up through its port, which must be able to. @default false */
+  readonly setsVfs?: boolean;
   /** Words of a network that the plugin understands. */
   readonly options: readonly NetworkOption[];
   /** The plugin sets the MTU itself. @default false: the tuning plugin does */

@@ -1,4 +1,4 @@
-import { MirroredTraffic, type NetworkSpec, type VlanRangeSpec } from '../../spec';
+import { Datapath, MirroredTraffic, type NetworkSpec, type VlanRangeSpec } from '../../spec';
 import { optional } from '../optional';
 import type { CniPlugin } from './plugin';
 
@@ -11,6 +11,8 @@ const DEVICE_INFO = { CNIDeviceInfoFile: true };
  */
 export const OVS: CniPlugin = {
   interfaceFrom: 'device',
+  // On a port in legacy mode SW003 says why not.
+  serves: [Datapath.Kernel, Datapath.Vfio, Datapath.Bifurcated, Datapath.Switchdev, Datapath.VhostVdpa],
   withoutDevice: ({ ovs }) => ovs?.bridge !== undefined,
   representors: true,
   options: ['vlan', 'trunk', 'ovs'],
@@ -31,6 +33,7 @@ export const OVS: CniPlugin = {
  */
 export const ACCELERATED_BRIDGE: CniPlugin = {
   interfaceFrom: 'device',
+  serves: [Datapath.Kernel, Datapath.Vfio, Datapath.Bifurcated, Datapath.Switchdev],
   representors: true,
   options: ['vlan', 'trunk', 'acceleratedBridge'],
   setsMtu: true,
