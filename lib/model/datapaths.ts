@@ -6,7 +6,7 @@ export interface DatapathTraits {
   readonly device: string;
   /**
    * How the workload drives it. Datapaths with the same front end can serve one network on different nodes, and the
-   * workload's manifest stays the same (DESIGN §1).
+   * workload's manifest stays the same.
    */
   readonly frontEnd: FrontEnd;
   /** The pod gets a kernel interface, which CNI plugins can set up. */
