@@ -24,7 +24,7 @@ const RUNGS = {
   unit: { fast: true, jest: 'jest.config.js' },
   package: { fast: true, commands: [['node', 'scripts/check-package.mjs']] },
   engine: { builds: 'tools/get --all', jest: 'tests/engine/jest.config.js' },
-  // Only when it is asked for, as long as nothing that is shipped sets nodes up.
+  // Only when it is asked for: a machine without KVM, and with other work, takes longer than a change should wait.
   node: { asked: true, builds: 'tools/node/get', jest: 'tests/node/jest.config.js' },
   examples: { jest: 'tests/examples/jest.config.js' },
   bench: { builds: 'tools/get --all', commands: [['node', 'scripts/bench.mjs', '--smoke']] },
