@@ -4,6 +4,7 @@ import { readAfXdpPlugins } from './af-xdp-plugin';
 import { type ApiObject, apiObjects, type ManifestDocument } from './api-objects';
 import { readDevicePlugins } from './device-plugin-config';
 import { readDraPolicies } from './dra-policies';
+import { readMountPlugins } from './mount-plugin';
 import { readNamespaces } from './namespaces';
 import { readNetworks } from './networks';
 import { shapeProblems } from './shapes';
@@ -36,7 +37,7 @@ function factsOf(objects: readonly ApiObject[]): ClusterFacts {
   return {
     namespaces: readNamespaces(objects),
     nodePools: [],
-    resources: [...devicePlugins.resources, ...operator.resources, ...afXdp.resources],
+    resources: [...devicePlugins.resources, ...operator.resources, ...afXdp.resources, ...readMountPlugins(objects)],
     networks: [...readNetworks(objects), ...operator.networks],
     workloads,
     ...(draPolicies.length > 0 ? { draPolicies } : {}),

@@ -1,12 +1,12 @@
 import type { Construct } from 'constructs';
-import { AfXdpDevicePlugin, SriovDevicePlugin } from '../constructs';
+import { AfXdpDevicePlugin, GenericDevicePlugin, SriovDevicePlugin } from '../constructs';
 import { type ClusterPlan, DEVICE_PLUGIN_NAME, type NodePoolPlan } from '../model';
 import { noteSound } from '../output';
 
 /** The device plugins of each node pool, one for each way in which its devices are handed out. */
 export function emitDevicePlugins(scope: Construct, plan: ClusterPlan): void {
   for (const nodePool of plan.nodePools) {
-    const plugins = [sriov(scope, plan, nodePool), afXdp(scope, plan, nodePool)];
+    const plugins = [sriov(scope, plan, nodePool), afXdp(scope, plan, nodePool), sockets(scope, plan, nodePool)];
     for (const object of plugins.flatMap((plugin) => plugin?.node.children ?? [])) noteSound(object);
   }
 }
@@ -36,5 +36,16 @@ function afXdp(scope: Construct, plan: ClusterPlan, nodePool: NodePoolPlan): Con
     ...placed(AF_XDP, plan, nodePool),
     image: afXdpImage,
     pools: nodePool.afXdpPools,
+  });
+}
+
+const GENERIC = 'generic-device-plugin';
+
+function sockets(scope: Construct, plan: ClusterPlan, nodePool: NodePoolPlan): Construct | undefined {
+  if (nodePool.mounts.length === 0) return undefined;
+  return new GenericDevicePlugin(scope, `${GENERIC}-${nodePool.name}`, {
+    ...placed(GENERIC, plan, nodePool),
+    resourcePrefix: plan.resourcePrefix,
+    resources: nodePool.mounts,
   });
 }

@@ -709,6 +709,27 @@ const ENTRIES = {
     fix: 'disable the socket, run the plugin privileged with /var/run/afxdp_dp mounted Bidirectional, set dpSyncer in the network',
     source: 'afxdp-plugins-for-kubernetes README; deployments/daemonset-pinning.yaml (V69)',
   },
+  VU001: {
+    severity: 'error',
+    title: 'socket that does not reach the other end',
+    why: 'a socket in the file system of the container is seen by nobody, and one mounted by itself is lost when it is made anew',
+    fix: 'mount the directory of the socket: ask for a resource that hands it out',
+    source: 'generic-device-plugin deviceplugin/path.go; mount_namespaces(7) (V65)',
+  },
+  VU002: {
+    severity: 'error',
+    title: 'two directories at one place',
+    why: 'each device of the resource is mounted at the same path, and the container sees one of them',
+    fix: 'ask for one, or leave mountPath out of the configuration of the plugin',
+    source: 'generic-device-plugin deviceplugin/path.go, mountPath',
+  },
+  VU003: {
+    severity: 'error',
+    title: 'socket path too long',
+    why: 'the address of a Unix socket has 108 bytes, and bind fails',
+    fix: 'use a shorter path',
+    source: 'unix(7) (V64)',
+  },
   DP001: {
     severity: 'warning',
     title: 'device selector that may pick the wrong devices',

@@ -30,8 +30,8 @@ import { checkSelectors } from './node-selectors';
 import { withNodeVlans } from './node-vlans';
 import { notBuilt } from './not-built';
 import type { ClusterPlan, Decision, DevicePoolMember, DevicePoolPlan, Requirement } from './plan';
-import { isVfRange } from './port-devices';
 import { salvage } from './salvage';
+import { planSocketMounts } from './sockets';
 
 /** The plan of a cluster, with what the rules need to know beside the objects. */
 export interface PlannedCluster {
@@ -80,6 +80,7 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
     settings: spec.devicePools ?? {},
     layouts: new Map([...nodePools].map(([name, { pfs }]) => [name, pfs])),
     declared: declaredPools,
+    sockets: new Map([...nodePools].map(([name, { sockets }]) => [name, sockets])),
     kernels: new Map(entriesByKey(spec.nodePools).map(([name, nodePool]) => [name, kernelOf(spec, nodePool)])),
   });
   problems.push(...pools.problems);
@@ -94,7 +95,7 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
     cutNetworks: poolsOfCutNetworks,
     unknownPool: (pool) => ({
       message: `no PF provides devices of the pool ${JSON.stringify(pool)}`,
-      allowed: 'a key under the vfs or sfs of a PF, or of a wholePf',
+      allowed: 'a key under the vfs or sfs of a PF, of a wholePf, or under vhostUser',
       hint: 'add the pool to the VFs of a PF',
     }),
   });
@@ -145,6 +146,7 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
         pfs,
         resources: planPluginResources(pfs, poolsByKey),
         afXdpPools: planAfXdpPools(pfs, poolsByKey),
+        mounts: planSocketMounts(decision.sockets, poolsByKey),
         ...(setup ? { nodePlan: setup.plan } : {}),
         get requirements() {
           return [...decision.requirementsOf(pfs), ...software(addOns.expected)];
@@ -191,7 +193,7 @@ function suppliesOf(
         setsVfs: members.every(({ nic }) => nics.get(nic)?.setsVfs !== false),
         linkType: members.map((member) => portOf(member)?.linkType).find((type) => type === LinkType.Infiniband),
         eswitch: commonMode(members.flatMap((member) => portOf(member)?.eswitch ?? [])),
-        noVfs: members.some(({ range }) => !isVfRange(range)),
+        noVfs: members.some(({ range }) => 'kind' in range && range.kind !== 'socket'),
         ...(members.some(isAfXdp) ? afXdpSupply(members, afXdp) : {}),
       },
     ]),
@@ -203,7 +205,7 @@ function isAfXdp({ range }: DevicePoolMember): boolean {
 }
 
 function afXdpSupply(members: readonly DevicePoolMember[], settings: AfXdpPoolSpec | undefined): Pick<Supply, 'afXdp'> {
-  const subfunctions = members.some(({ range }) => !isVfRange(range) && range.kind === 'sf');
+  const subfunctions = members.some(({ range }) => 'kind' in range && range.kind === 'sf');
   return {
     afXdp: {
       mode: subfunctions ? AfxdpMode.Cdq : AfxdpMode.Primary,

@@ -21,11 +21,14 @@ export function eswitchOf({ eswitch, datapaths }: NetworkProps): NetworkProps['e
   return eswitch ?? (datapaths.includes(Datapath.Switchdev) ? EswitchMode.Switchdev : undefined);
 }
 
+const NO_INTERFACE = 'there is no interface to move: the workload gets the device and nothing else';
+
 /** The plugin of a network: the one it names, the one whose options it gives, else the first that fits its devices. */
 export function chooseCni(props: NetworkProps): { cni: CniType; reason?: string } {
   if (props.cni !== undefined) return { cni: props.cni };
   const named = OWN_OPTIONS.find((word) => props[word] !== undefined);
   if (named !== undefined) return { cni: BY_OPTIONS[named], reason: `its options are given` };
+  if (props.datapaths.includes(Datapath.VhostUser)) return { cni: CniType.None, reason: NO_INTERFACE };
   if (props.datapaths.includes(Datapath.AfXdp)) {
     return { cni: CniType.Afxdp, reason: 'moves the interface with its XDP program' };
   }
@@ -41,12 +44,7 @@ export function chooseCni(props: NetworkProps): { cni: CniType; reason?: string 
     // An interface is moved; without one the plugin would only carry addresses.
     const moved = props.datapaths.every((each) => traitsOf(each)?.kernelInterface) || props.ipam !== undefined;
     if (moved && fits(CniType.HostDevice)) return { cni: CniType.HostDevice, reason: 'moves the device as it is' };
-    if (fits(CniType.None)) {
-      return {
-        cni: CniType.None,
-        reason: 'there is no interface to move: the workload gets the device and nothing else',
-      };
-    }
+    if (fits(CniType.None)) return { cni: CniType.None, reason: NO_INTERFACE };
   }
   return { cni: CniType.Sriov, reason: 'sets VLAN, rates and checks of a VF on its port' };
 }

@@ -94,6 +94,16 @@ const DATAPATHS: Readonly<Partial<Record<Datapath, DatapathTraits>>> = {
     vlanByNode: true,
     security: { capabilities: [], dpdk: false, reason: 'an ordinary network interface' },
   },
+  [Datapath.VhostUser]: {
+    device: 'a vhost-user socket',
+    frontEnd: 'virtio',
+    kernelInterface: false,
+    security: {
+      capabilities: [],
+      dpdk: true,
+      reason: 'the vSwitch reaches the memory of the application through the files that it is handed',
+    },
+  },
 };
 
 /** Words of the datapaths that this version lays out, in the order of the spec. */

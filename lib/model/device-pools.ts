@@ -4,7 +4,7 @@ import { Datapath, type DevicePoolSpec, XskMapAccess } from '../spec';
 import { entriesByKey } from './by-key';
 import { planEal } from './eal';
 import { optional } from './optional';
-import type { Decision, DevicePoolMember, DevicePoolPlan, PfPlan } from './plan';
+import type { Decision, DevicePoolMember, DevicePoolPlan, PfPlan, SocketRange } from './plan';
 import { portDevices } from './port-devices';
 import { type ResourceScheme, schemeOf } from './resource-names';
 
@@ -17,6 +17,8 @@ export interface DevicePoolsProps {
   readonly settings: Readonly<Record<string, DevicePoolSpec>>;
   /** Ports with their VF ranges, by node pool. */
   readonly layouts: ReadonlyMap<string, readonly PfPlan[]>;
+  /** Sockets of vSwitches, by node pool. @default - none */
+  readonly sockets?: ReadonlyMap<string, readonly SocketRange[]>;
   /** Versions of kernels, by node pool, where they are stated or known. @default - none is */
   readonly kernels?: ReadonlyMap<string, string | undefined>;
   /** Pool keys that the user wrote, also where the range itself is wrong. */
@@ -41,7 +43,7 @@ export function planDevicePools(props: DevicePoolsProps): Planned<{ pools: Devic
       }),
     );
   }
-  const members = gather(props.layouts);
+  const members = gather(props);
   const known = [...props.declared].sort();
   for (const [key] of entriesByKey(props.settings)) {
     if (props.declared.has(key)) continue;
@@ -49,7 +51,7 @@ export function planDevicePools(props: DevicePoolsProps): Planned<{ pools: Devic
       problem('POOL002', joinPath('devicePools', key), {
         message: `no PF provides devices of the pool ${JSON.stringify(key)}`,
         value: key,
-        allowed: known.join(', ') || 'a key under the vfs or sfs of a PF, or of a wholePf',
+        allowed: known.join(', ') || 'a key under the vfs or sfs of a PF, of a wholePf, or under vhostUser',
         hint: didYouMean(key, known, 'add the pool to the VFs of a PF'),
       }),
     );
@@ -105,7 +107,11 @@ export function planDevicePools(props: DevicePoolsProps): Planned<{ pools: Devic
       ...(settings.afXdp === undefined ? {} : { afXdp: settings.afXdp }),
       members: devices,
       ...optional({
-        eal: planEal(devices, { pinned: settings.afXdp?.map === XskMapAccess.Pinned, kernels: props.kernels }),
+        eal: planEal(devices, {
+          resource,
+          pinned: settings.afXdp?.map === XskMapAccess.Pinned,
+          kernels: props.kernels,
+        }),
       }),
     });
   }
@@ -127,9 +133,12 @@ function twoNames(key: string, datapaths: readonly Datapath[]): Problem {
   });
 }
 
-function gather(layouts: ReadonlyMap<string, readonly PfPlan[]>): Map<string, DevicePoolMember[]> {
+function gather({ layouts, sockets = new Map() }: DevicePoolsProps): Map<string, DevicePoolMember[]> {
   const members = [...layouts].flatMap(([nodePool, pfs]) =>
     pfs.flatMap((pf) => portDevices(pf).map((range) => ({ nodePool, pf: pf.name, nic: pf.nic, range }))),
   );
-  return groupBy(members, ({ range }) => range.pool);
+  const onSockets = [...sockets].flatMap(([nodePool, ranges]) =>
+    ranges.map((range): DevicePoolMember => ({ nodePool, pf: '', nic: '', range })),
+  );
+  return groupBy([...members, ...onSockets], ({ range }) => range.pool);
 }

@@ -1,7 +1,9 @@
-import { Datapath } from '../spec';
+import { Datapath, VhostUserServer } from '../spec';
 import { afXdpCapabilities } from './af-xdp';
+import { optional } from './optional';
 import type { DevicePoolMember, EalPlan } from './plan';
 import { isVfRange } from './port-devices';
+import { socketPath } from './sockets';
 
 type Argument = EalPlan['arguments'][number];
 
@@ -33,6 +35,8 @@ const PINNED: Argument = {
 
 /** What more is known of a pool. */
 export interface EalProps {
+  /** Extended resource of the pool. @default - not known */
+  readonly resource?: string;
   /** Maps of AF_XDP are pinned. @default false */
   readonly pinned?: boolean;
   /** Versions of kernels, by node pool, where they are stated or known. @default - none is */
@@ -76,5 +80,18 @@ export function planEal(members: readonly DevicePoolMember[], props: EalProps = 
       ...(exceptionPath ? ['NET_ADMIN'] : []),
       ...afXdpCapabilities(onAfXdp.map(({ nodePool }) => props.kernels?.get(nodePool))),
     ],
+    ...optional({ variables: socketVariables(members, props.resource) }),
   };
+}
+
+/** Nothing in a container tells of a socket. Said only where all nodes have one in the same place. */
+function socketVariables(members: readonly DevicePoolMember[], resource: string | undefined): EalPlan['variables'] {
+  if (resource === undefined) return undefined;
+  const ends = members.map(({ range }) =>
+    'server' in range
+      ? `${range.server === VhostUserServer.Workload ? 'server' : 'client'}:${socketPath(resource, range)}`
+      : '',
+  );
+  const [end = '', ...others] = new Set(ends);
+  return end === '' || others.length > 0 ? undefined : { CNF_EAL_VHOST_USER: end };
 }

@@ -253,8 +253,8 @@ function interfaceOptions(props: NetworkProps): Problem[] {
     );
 }
 
-/** They move the device, and leave its representor to whoever owns the switch. */
-const UNSWITCHED: readonly CniType[] = [CniType.HostDevice, CniType.Afxdp];
+/** They leave the representor of the device to whoever owns the switch. */
+const UNSWITCHED: readonly CniType[] = [CniType.HostDevice, CniType.Afxdp, CniType.None];
 
 /** The representor of a VF goes into a switch, and only VFs in switchdev mode have one. */
 function checkSwitch(props: NetworkProps, cni: CniType, plugin: CniPlugin): Problem[] {

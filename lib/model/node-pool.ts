@@ -19,7 +19,8 @@ import { checkModules, requireModules } from './kernel-modules';
 import { checkKubelet } from './kubelet';
 import { interfaceNameProblem, nameProblem } from './network';
 import { iommuUsers, needsIommu, planRequirements } from './node-requirements';
-import type { Decision, PfPlan, Requirement } from './plan';
+import type { Decision, PfPlan, Requirement, SocketRange } from './plan';
+import { planSockets, socketRequirements } from './sockets';
 import { checkVersions } from './versions';
 import { planVfLayout } from './vf-layout';
 
@@ -38,6 +39,7 @@ export interface NodePoolDecision {
   readonly pfs: readonly PfPlan[];
   /** What the nodes must already have, for these ports. Put into words when asked, which a synthesis never does. */
   readonly requirementsOf: (ports: readonly PfPlan[]) => readonly Requirement[];
+  readonly sockets: readonly SocketRange[];
   readonly decisions: readonly Decision[];
 }
 
@@ -54,6 +56,7 @@ export function planNodePool(name: string, spec: NodePoolSpec, nics: NicCatalogu
   const kubelet = checkKubelet(path, spec.kubelet);
   const pages = checkPageSizes(path, spec);
   const iommu = checkIommu(path, spec, pfs);
+  const sockets = planSockets(path, spec);
   const system = { os: spec.os, kernel: spec.kernel, architecture: spec.architecture ?? Architecture.X86_64 };
   const decisions = [...layout.plan.decisions];
   if (spec.iommu === undefined && needsIommu(pfs)) {
@@ -71,7 +74,11 @@ export function planNodePool(name: string, spec: NodePoolSpec, nics: NicCatalogu
       hugepages,
       cpus: cpus.plan,
       pfs,
-      requirementsOf: (ports) => planRequirements(sound, ports, requireModules(path, ports, system)),
+      requirementsOf: (ports) => [
+        ...planRequirements(sound, ports, requireModules(path, ports, system)),
+        ...socketRequirements(sockets.sockets),
+      ],
+      sockets: sockets.sockets,
       decisions,
     },
     problems: [
@@ -86,6 +93,7 @@ export function planNodePool(name: string, spec: NodePoolSpec, nics: NicCatalogu
       ...checkKernelVersion(portGates(path, pfs), system),
       ...checkVersions(path, pfs, system),
       ...checkAfXdpPorts(path, pfs),
+      ...sockets.problems,
     ],
   };
 }

@@ -8,8 +8,10 @@ import type {
   PfBridgeSpec,
   PfMatch,
   TolerationSpec,
+  VhostUserServer,
 } from '../spec';
 import type { AddOnsPlan } from './add-ons';
+import type { MountResource } from './mount-resources';
 import type { NodeAgentPlan } from './node-agent';
 import type { NodePlan } from './node-plan';
 import type { VdpaPlan } from './vdpa';
@@ -59,6 +61,8 @@ export interface NodePoolPlan {
   readonly resources: readonly PluginResource[];
   /** Pools of the AF_XDP device plugin. */
   readonly afXdpPools: readonly AfXdpPool[];
+  /** Directories that the generic device plugin advertises. */
+  readonly mounts: readonly MountResource[];
   /** What the agent carries out on the nodes; `undefined` when others set them up. */
   readonly nodePlan?: NodePlan;
   /** What the nodes must already have when nobody sets them up. */
@@ -127,6 +131,16 @@ export interface DeviceRange extends Omit<VfRange, 'vhostNet'> {
   readonly ids: readonly string[];
 }
 
+/** Ports of a vSwitch in software, for one device pool of a node pool. */
+export interface SocketRange extends Pick<VfRange, 'pool' | 'first' | 'last' | 'datapath'> {
+  readonly kind: 'socket';
+  /** Directory on the nodes with a directory for each port. */
+  readonly directory: string;
+  /** Name of the socket in the directory of a port. */
+  readonly socket: string;
+  readonly server: VhostUserServer;
+}
+
 /** A device pool over all node pools. */
 export interface DevicePoolPlan {
   readonly key: string;
@@ -149,16 +163,18 @@ export interface EalPlan {
   readonly arguments: readonly { readonly argument: string; readonly reason: string }[];
   /** Linux capabilities that it takes beside those of the datapath, without `CAP_`. */
   readonly capabilities: readonly string[];
+  /** Variables that tell the entry helper what nothing else in a container does. @default - none */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
-/** The devices of a pool on one port of one node pool. */
+/** The devices of a pool on one port of one node pool; sockets are on no port, and have neither `pf` nor `nic`. */
 export interface DevicePoolMember {
   readonly nodePool: string;
   readonly pf: string;
   /** NIC family key. */
   readonly nic: string;
   /** With `kind` where the devices are no VFs. */
-  readonly range: VfRange | DeviceRange;
+  readonly range: VfRange | DeviceRange | SocketRange;
 }
 
 /** A NetworkAttachmentDefinition to be. */
@@ -231,6 +247,7 @@ export interface Requirement {
     | 'subfunctions'
     | 'vDPA devices'
     | 'container runtime'
+    | 'sockets'
     | 'kubelet'
     | 'software';
   readonly want: string;

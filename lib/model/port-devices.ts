@@ -3,7 +3,7 @@ import type { DatapathFacts, DatapathName, NicFamily } from '../hardware';
 import { type Datapath, EswitchMode, PfRole, type PfSpec } from '../spec';
 import { entriesByKey } from './by-key';
 import { isBuilt } from './datapaths';
-import type { DeviceRange, PfPlan, VfRange } from './plan';
+import type { DeviceRange, PfPlan, SocketRange, VfRange } from './plan';
 
 /** All devices of a port that pools get. */
 export function portDevices({ ranges, sfs, whole }: PfPlan): (VfRange | DeviceRange)[] {
@@ -11,7 +11,7 @@ export function portDevices({ ranges, sfs, whole }: PfPlan): (VfRange | DeviceRa
 }
 
 /** True for the VFs of a pool. */
-export function isVfRange(range: VfRange | DeviceRange): range is VfRange {
+export function isVfRange(range: VfRange | DeviceRange | SocketRange): range is VfRange {
   return !('kind' in range);
 }
 
@@ -22,10 +22,10 @@ export function rangePath(port: string, range: VfRange | DeviceRange): string {
 }
 
 /** As a plan names them. */
-export function rangeName(range: VfRange | DeviceRange): string {
+export function rangeName(range: VfRange | DeviceRange | SocketRange): string {
   const numbers = range.first === range.last ? `${range.first}` : `${range.first}-${range.last}`;
   if (isVfRange(range)) return numbers;
-  return range.kind === 'sf' ? `SF ${numbers}` : 'the port';
+  return { sf: `SF ${numbers}`, pf: 'the port', socket: `socket ${numbers}` }[range.kind];
 }
 
 /** Devices of a port beside its VFs, and what is wrong with them. */

@@ -155,6 +155,7 @@ function declaredPoolsOf(input: unknown): Set<string> {
     return {};
   };
   for (const nodePool of Object.values(read(own(read(input), 'nodePools')))) {
+    for (const key of Object.keys(read(own(read(nodePool), 'vhostUser')))) pools.add(key);
     for (const port of Object.values(read(own(read(nodePool), 'pfs'))).map(read)) {
       for (const key of Object.keys({ ...read(own(port, 'vfs')), ...read(own(port, 'sfs')) })) pools.add(key);
       const whole = own(port, 'wholePf');

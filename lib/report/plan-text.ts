@@ -45,7 +45,7 @@ function devicePools(plan: ClusterPlan): string {
 }
 
 function memberCells({ nodePool, pf, range, nic }: DevicePoolMember): string[] {
-  return [nodePool, pf, rangeName(range), range.datapath, range.driver, nic];
+  return [nodePool, pf || '-', rangeName(range), range.datapath, 'driver' in range ? range.driver : '-', nic || '-'];
 }
 
 /** For whoever writes the command of a container; the entry helper does it itself. */

@@ -124,11 +124,16 @@ export interface ResourceFact {
   readonly config: string;
   /** Selector of the nodes the configuration is for; `undefined` when not known. */
   readonly nodeSelector?: Readonly<Record<string, string>>;
-  /** As the SR-IOV network device plugin names it; `afxdp` for a pool of the AF_XDP device plugin, which has no selectors. */
+  /**
+   * As the SR-IOV network device plugin names it; `afxdp` for a pool of the AF_XDP device plugin, `mount`
+   * for directories of the generic device plugin; these have no selectors.
+   */
   readonly deviceType: string;
   /** The NUMA nodes of the devices are kept from the kubelet. @default false */
   readonly excludeTopology?: boolean;
   readonly selectors: readonly SelectorFact[];
+  /** Where a device is mounted in a container; a pattern where it is there as on the node. @default - nowhere, or not known */
+  readonly mounts?: readonly string[];
   /** The sriov-network-operator makes the entry from a policy, and fills in what the policy leaves out. @default false */
   readonly fromPolicy?: boolean;
   readonly origin: Origin;

@@ -34,6 +34,7 @@ import { readableVariables, uniqueNames, wellFormedNames } from './resource-name
 import { acceptedSelectors, possibleRanges } from './selector-forms';
 import { separateSelectors } from './selector-overlap';
 import { readableNetworks, readableTexts } from './unreadable';
+import { mountedSockets, oneMountEach } from './vhost-user';
 import { fittingVirtioUsers, sharedMemory } from './virtio-user';
 
 export type * from './facts';
@@ -127,6 +128,18 @@ export const RULES: readonly Rule[] = [
     invariants: ['V10', 'V11', 'V12'],
     codes: ['EAL002', 'EAL003'],
     check: sharedMemory,
+  },
+  {
+    statement: 'a container mounts the directory of its socket',
+    invariants: ['V65'],
+    codes: ['VU001'],
+    check: mountedSockets,
+  },
+  {
+    statement: 'a container has each of its directories at a place of its own',
+    invariants: [],
+    codes: ['VU002'],
+    check: oneMountEach,
   },
   {
     statement: 'a pod asks for no more CPUs than a node has',

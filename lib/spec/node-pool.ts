@@ -26,6 +26,8 @@ export interface NodePoolSpec {
   iommu?: Iommu;
   /** Open vSwitch on the nodes, for ports in switchdev mode. @default - see {@link OpenVswitchSpec} */
   openVswitch?: OpenVswitchSpec;
+  /** Ports of a vSwitch in software on these nodes, by device pool key: the datapath `vhost-user`. @default - none */
+  vhostUser?: { [pool: string]: VhostUserSpec };
   /** The ports of the NICs, by network interface name. @minProperties 1 */
   pfs: { [interfaceName: string]: PfSpec };
   /** What differs on single nodes, by host name. @default - none */
@@ -80,6 +82,30 @@ export enum CpuVendor {
   Intel = 'intel',
   Amd = 'amd',
   Arm = 'arm',
+}
+
+/** Ports of a vSwitch with DPDK, such as Open vSwitch, as devices of a pool: a directory on the node with a socket each. */
+export interface VhostUserSpec {
+  /** Number of ports. @minimum 1 @maximum 1024 */
+  count: number;
+  /**
+   * Directory on the nodes that holds a directory for each port, named by its number from 0.
+   * @default - /var/run/vhost-user/ and the pool key
+   * @pattern ^/[A-Za-z0-9_./-]*[A-Za-z0-9_-]$
+   */
+  directory?: string;
+  /** Name of the socket in the directory of a port. @default "vhost.sock" @pattern ^[A-Za-z0-9_.-]+$ */
+  socket?: string;
+  /** Which end makes the socket; the other one connects. @default "workload" */
+  server?: VhostUserServer;
+}
+
+/** Which end of vhost-user makes the socket. */
+export enum VhostUserServer {
+  /** The pod: the vSwitch connects, and again when either end has restarted. */
+  Workload = 'workload',
+  /** The vSwitch: when it restarts, pods have lost it until they restart too. */
+  Switch = 'switch',
 }
 
 /** Open vSwitch on the nodes of a pool. */

@@ -27,6 +27,16 @@ const vfio = [aResource({ selectors: [aSelector({ drivers: ['vfio-pci'] })] })];
 
 const cpus = (cpu: string, given = {}) => asking({ cpu, memory: '1Gi' }, given);
 
+const onSocket = (device: string, options: string[] = [], limits = {}) =>
+  running(
+    aContainer({
+      requests: limits,
+      limits,
+      command: ['dpdk-testpmd', `--vdev=net_virtio_user0,path=${device}`, ...options],
+      mounts: [],
+    }),
+  );
+
 /** For nodes with four CPUs on each of two NUMA nodes. */
 const TOO_MANY_CPUS: readonly [how: string, workloads: readonly WorkloadFact[]][] = [
   ['more than a node', [running(cpus('9'), onUpf)]],
@@ -437,6 +447,15 @@ export const WRONG: readonly Wrong[] = [
       networks: config({}),
       resources: [aResource()],
       nodePools: [aNodePool({ ports: [aPort({ eswitch: 'switchdev' })] })],
+    },
+  ],
+  ['VU001', 'a directory of its own', { workloads: [onSocket('/run/sock')] }],
+  [
+    'VU002',
+    'two at one place',
+    {
+      resources: [aResource({ resource: 'example.com/n6', deviceType: 'mount', selectors: [], mounts: ['/run/n6'] })],
+      workloads: [running(cpus('1', { limits: { 'example.com/n6': '2' }, requests: { 'example.com/n6': '2' } }))],
     },
   ],
   ['XDP003', 'a name with a hyphen', { afXdpPools: [anAfXdpPool({ name: 'n-3' })] }],

@@ -41,6 +41,7 @@ const BUILT = {
     Datapath.VhostVdpa,
     Datapath.VirtioVdpa,
     Datapath.AfXdp,
+    Datapath.VhostUser,
   ],
   cni: [
     CniType.Sriov,
@@ -49,6 +50,7 @@ const BUILT = {
     CniType.Ovs,
     CniType.AcceleratedBridge,
     CniType.Afxdp,
+    CniType.None,
     CniType.Bridge,
     CniType.Macvlan,
     CniType.Bond,

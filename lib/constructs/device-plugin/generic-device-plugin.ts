@@ -44,12 +44,12 @@ export class GenericDevicePlugin extends Construct {
   public constructor(scope: Construct, id: string, props: GenericDevicePluginProps) {
     super(scope, id);
     this.resourceNames = props.resources.map(({ name }) => `${props.resourcePrefix}/${name}`);
-    noteFacts(this, { elsewhere: this.resourceNames });
     const place = daemonPlace(this, props, props.name ?? NAME);
-    if (place) this.emit(props, place);
+    // Its own Problem is the one to mend: who asks for these resources is right.
+    if (!place || !this.emit(props, place)) noteFacts(this, { elsewhere: this.resourceNames });
   }
 
-  private emit(props: GenericDevicePluginProps, place: DaemonPlace): void {
+  private emit(props: GenericDevicePluginProps, place: DaemonPlace): boolean {
     const { kubelet } = place.directories;
     const { plan, problems } = planMountResources({
       resourcePrefix: props.resourcePrefix,
@@ -59,7 +59,7 @@ export class GenericDevicePlugin extends Construct {
     });
     if (problems.length > 0) {
       reportProblems(this, () => problems);
-      return;
+      return false;
     }
     const volumes = plan.directories.map((path, i) => hostDirectory(`directory-${i}`, path, true));
     nodeDaemon(this, 'Resource', props, place, {
@@ -89,5 +89,6 @@ export class GenericDevicePlugin extends Construct {
       ],
       volumes: [hostDirectory('device-plugins', `${kubelet}/device-plugins`), ...volumes],
     });
+    return true;
   }
 }

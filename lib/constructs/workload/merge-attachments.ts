@@ -43,6 +43,7 @@ export function mergeAttachments<T>(manifest: T, attachments: readonly Attachmen
       if (profile.dpdk) onDpdk.add(container);
     }
     addCapabilities(container, network.eal?.capabilities ?? []);
+    addVariables(container, network.eal?.variables ?? {});
   }
   for (const container of onDpdk) addHugepageVolumes(template, container);
   return manifest;
@@ -114,6 +115,17 @@ function addDevice(container: Container, resource: string): void {
 function oneMore(amount: string | number): string {
   const number = parseQuantity(amount);
   return String(number === undefined ? amount : number + 1);
+}
+
+/** Values of several networks stand beside one another; what the user wrote stays first. */
+function addVariables(container: Container, variables: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(variables)) {
+    container.env ??= [];
+    const known = container.env.find((each) => each.name === name);
+    if (!known) container.env.push({ name, value });
+    else if (known.value !== undefined && !known.value.split(' ').includes(value))
+      known.value = `${known.value} ${value}`;
+  }
 }
 
 function addCapabilities(container: Container, needed: readonly string[]): void {
