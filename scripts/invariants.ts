@@ -41,9 +41,7 @@ const node = (note: string): Seat => ({ home: 'node program', note });
 const notYet = (note: string): Seat => ({ home: 'not yet', note });
 
 const VDPA = notYet('virtio-user arguments in commands are not judged yet');
-const VHOST_USER = notYet(
-  'vhost-user and userspace vDPA are not built; the spec answers TODO-vhost-user, TODO-dpdk-vdpa',
-);
+const DPDK_VDPA = notYet('userspace vDPA is not built; the spec answers TODO-dpdk-vdpa');
 const UNBUILT = notYet('no step of the node program does it');
 
 /** Invariants of hardware and Kubernetes. */
@@ -86,7 +84,7 @@ export const INVARIANTS: readonly Statement[] = [
       ),
     ],
   },
-  { id: 'V15', says: 'the ifc vDPA driver of DPDK needs vfio-pci and an IOMMU', seats: [VHOST_USER] },
+  { id: 'V15', says: 'the ifc vDPA driver of DPDK needs vfio-pci and an IOMMU', seats: [DPDK_VDPA] },
   { id: 'V16', says: 'a policy with vfio-pci has no isRdma' },
   { id: 'V17', says: 'isRdma and vdpaType exclude each other' },
   { id: 'V18', says: 'vdpaType is vhost or virtio, and for netDevice only' },
@@ -98,12 +96,16 @@ export const INVARIANTS: readonly Statement[] = [
     says: 'kernel vDPA needs a NIC family that can',
     seats: [decision('datapaths vhost-vdpa and virtio-vdpa of another family', 'NIC002')],
   },
-  { id: 'V23', says: 'vDPA of DPDK needs an mlx5 family that can', seats: [VHOST_USER] },
+  { id: 'V23', says: 'vDPA of DPDK needs an mlx5 family that can', seats: [DPDK_VDPA] },
   { id: 'V24', says: 'packed rings only where the vDPA driver has them', seats: [VDPA] },
   { id: 'V25', says: 'octep vDPA needs packed rings', seats: [VDPA] },
   { id: 'V26', says: 'virtio-user is a server only on vhost-user' },
   { id: 'V27', says: 'virtio-user names an interface only with /dev/vhost-net' },
-  { id: 'V28', says: 'one end of vhost-user is the server', seats: [VHOST_USER] },
+  {
+    id: 'V28',
+    says: 'one end of vhost-user is the server',
+    seats: [objects('the spec names the end, and the entry helper is told')],
+  },
   {
     id: 'V29',
     says: 'virtio-user asks for no more queues than the vDPA device has',
@@ -269,7 +271,7 @@ export const INVARIANTS: readonly Statement[] = [
     seats: [decision('order of the kernel arguments among what nodes must have')],
   },
   { id: 'V64', says: 'a socket path has at most 107 bytes' },
-  { id: 'V65', says: 'a vhost-user consumer mounts the directory of the socket', seats: [VHOST_USER] },
+  { id: 'V65', says: 'a vhost-user consumer mounts the directory of the socket' },
   {
     id: 'V66',
     says: 'DPDK processes on one hugepage mount have file prefixes of their own',
@@ -478,7 +480,11 @@ export const REQUIREMENTS: readonly Statement[] = [
     says: 'AF_XDP picks its rights by kernel',
     seats: [objects('BPF is added where the kernel of a node is known to be older than 5.19')],
   },
-  { id: 'R28', says: 'vhost-user sockets have a checked path and two roles', seats: [VHOST_USER] },
+  {
+    id: 'R28',
+    says: 'vhost-user sockets have a checked path and two roles',
+    seats: [decision('sockets of a node pool', 'VU003')],
+  },
   {
     id: 'R29',
     says: 'rights are few, and namespaces say what they admit',

@@ -53,6 +53,12 @@ const PROOFS: readonly Proof[] = [
     not: 'the limits were found by hand on the plugin, built from its source of April 2026; no test runs it, and no kubelet was asked',
   },
   {
+    feature: 'vhost-user: pools of sockets, mounts, what nodes must have, where the socket of a program is',
+    grades: ['model'],
+    tests: ['tests/model/sockets.test.ts', 'tests/rules/vhost-user.test.ts', 'tests/checks/mount-plugin.test.ts'],
+    not: 'no virtual switch with DPDK ran; packets between two DPDK processes are in a row of their own',
+  },
+  {
     feature: 'kernel vDPA (vhost-vdpa, virtio-vdpa): devices, attributes, selectors, what nodes must have',
     grades: ['model'],
     tests: ['tests/model/vdpa.test.ts', 'tests/hardware/vdpa-drivers.test.ts'],
