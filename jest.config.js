@@ -3,6 +3,8 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/tests'],
   testPathIgnorePatterns: ['/tests/engine/', '/tests/examples/', '/tests/node/'],
+  // jest leaves one processor idle, which on two is half of them.
+  maxWorkers: '100%',
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',
