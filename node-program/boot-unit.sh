@@ -31,6 +31,7 @@ Type=oneshot
 ExecStart=/bin/sh /var/lib/cnf-plumbing/program/main.sh apply --boot
 SuccessExitStatus=4
 TimeoutStartSec=300
+TimeoutStopSec=10
 
 [Install]
 WantedBy=multi-user.target

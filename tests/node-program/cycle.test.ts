@@ -62,7 +62,8 @@ test('the boot unit runs a copy of the program on the disk of the node, before n
   const unit = node.read('etc/systemd/system/multi-user.target.wants/cnf-plumbing-early.service');
   expect(unit).toMatch(/^Before=network-pre.target .*ovs-vswitchd.service/m);
   expect(unit).toMatch(/^Before=.* kubelet.service k3s.service/m);
-  expect(unit).toMatch(/^TimeoutStartSec=\d+$/m);
+  // A kubelet that waits for the unit does not wait for ever: neither for its work nor for its end.
+  expect(unit).toMatch(/^TimeoutStartSec=\d+\nTimeoutStopSec=\d+$/m);
   expect(unit).toMatch(/^ExecStart=\/bin\/sh \/var\/lib\/cnf-plumbing\/program\/main.sh apply --boot$/m);
   expect(unit).not.toMatch(/^(Requires|RequiredBy|OnFailure)=/m);
 });
