@@ -9,6 +9,7 @@ import { createGenerator } from 'ts-json-schema-generator';
 import { apiReport } from './api-report';
 import { checkValidators } from './check-validators';
 import { constructPages } from './construct-pages';
+import { datapathMatrix } from './datapath-matrix';
 import { nicTable } from './nic-table';
 import { osTable } from './os-table';
 import { problemPages } from './problem-pages';
@@ -51,6 +52,7 @@ export function generated(): Map<string, string> {
     ['docs/problems.md', problemPages()],
     ['docs/rules.md', ruleTable()],
     ['docs/nics.md', nicTable()],
+    ['docs/datapath-matrix.md', datapathMatrix()],
     ['docs/vdpa-drivers.md', vdpaTable()],
     ['docs/operating-systems.md', osTable()],
     ...constructPages(),

@@ -1,5 +1,6 @@
 /** Writes docs/nics.md, the catalogue of NIC families. */
 import { familiesOfVf, type NicFamily, nicFamily, nicKeys } from '../lib/hardware';
+import { markdownTable } from './markdown-table';
 
 const HEAD = `# NIC families
 
@@ -64,12 +65,10 @@ export function nicTable(): string {
 }
 
 function table(columns: typeof COLUMNS, families: readonly NicFamily[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return `${[
-    line(columns.map(([title]) => title)),
-    line(columns.map(() => '---')),
-    ...families.map((family) => line(columns.map(([, cell]) => cell(family)))),
-  ].join('\n')}\n`;
+  return markdownTable(
+    columns.map(([title]) => title),
+    families.map((family) => columns.map(([, cell]) => cell(family))),
+  );
 }
 
 function since(kernel: string | undefined): string {

@@ -7,6 +7,7 @@ import {
   type OperatingSystem,
   type OsTool,
 } from '../lib/hardware';
+import { markdownTable } from './markdown-table';
 
 const HEAD = `# Operating systems
 
@@ -43,7 +44,7 @@ export function osTable(): string {
   return [
     HEAD,
     '## Releases\n',
-    table(
+    markdownTable(
       ['os', 'name', 'kernel', 'modules come with', 'kernel arguments are set', ...TOOLS.map(([, title]) => title)],
       systems.map(releaseRow),
     ),
@@ -51,7 +52,7 @@ export function osTable(): string {
     '## Modules\n',
     '✓ with the kernel or built into it; extra: in the package of extra modules; – not shipped; ? not known.\n' +
       '`rocky-*` is as `rhel-*`. `almalinux-*` is too, but what `rhel-*` does not ship is not known there.\n',
-    table(
+    markdownTable(
       ['module', 'NICs', ...columns.map(({ system, facts }) => heading(system, facts))],
       modules().map(([module, nics]) => [
         `\`${module}\``,
@@ -121,9 +122,4 @@ function grouped(
     if (key !== undefined) groups.set(key, [...(groups.get(key) ?? []), `\`${system.key}\``]);
   }
   return groups;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return `${[line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')}\n`;
 }

@@ -1,5 +1,6 @@
 /** Writes docs/vdpa-drivers.md, the kernel's vDPA drivers. */
 import { familiesWithVdpa, OPERATING_SYSTEMS, systemsWith, VDPA_DRIVERS, type VdpaDriverFacts } from '../lib/hardware';
+import { markdownTable } from './markdown-table';
 
 const HEAD = `# vDPA drivers of the kernel
 
@@ -28,7 +29,7 @@ const DRIVERS: readonly VdpaDriverFacts[] = Object.values(VDPA_DRIVERS);
 export function vdpaTable(): string {
   return [
     HEAD,
-    lines(
+    markdownTable(
       COLUMNS.map(([title]) => title),
       DRIVERS.map((facts) => COLUMNS.map(([, cell]) => cell(facts))),
     ),
@@ -36,7 +37,7 @@ export function vdpaTable(): string {
 PCI address of the VF. An attribute that a driver lacks is refused with EOPNOTSUPP.
 `,
     '## Families and operating systems\n',
-    lines(['module', 'NIC families', 'operating systems that ship it, on x86_64'], DRIVERS.map(where)),
+    markdownTable(['module', 'NIC families', 'operating systems that ship it, on x86_64'], DRIVERS.map(where)),
     `${[...OPERATING_SYSTEMS.keys()].length} releases were looked at ([operating-systems.md](operating-systems.md)); the module of SolidRun was not looked up.
 `,
     '## Sources\n',
@@ -58,9 +59,4 @@ function where({ module }: VdpaDriverFacts): string[] {
     families.join(', ') || '–',
     systemsWith(module, 'x86_64').join(', ') || 'none of those known',
   ];
-}
-
-function lines(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return `${[line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')}\n`;
 }
