@@ -653,6 +653,13 @@ const ENTRIES = {
     fix: 'use a pool for each kind',
     source: 'sriov-network-device-plugin README, deviceType',
   },
+  POOL004: {
+    severity: 'warning',
+    title: 'device pool with interfaces on some nodes and bare devices on others',
+    why: 'the scheduler puts a workload on any node that has devices of its pool, and there it must find what it can use',
+    fix: 'use a pool for each, or keep each workload to nodes that suit it',
+    source: 'docs/datapath-matrix.md',
+  },
   SW001: {
     severity: 'error',
     title: 'port whose switch cannot be in switchdev mode',

@@ -66,9 +66,11 @@ describe('within a node pool the devices of a pool have one datapath', () => {
     expect(pools[0]?.members.map(({ pf }) => pf)).toEqual(['ens1f0']);
   });
 
-  test('across node pools it may differ', () => {
+  test('across node pools it may differ, with a warning where no workload can use both', () => {
     const { ens1f0, ens2f0 } = mixed;
-    expect(found({ nodePools: { upf: onNodes('upf', { ens1f0 }), edge: onNodes('edge', { ens2f0 }) } })).toEqual([]);
+    expect(found({ nodePools: { upf: onNodes('upf', { ens1f0 }), edge: onNodes('edge', { ens2f0 }) } })).toEqual([
+      'POOL004 devicePools.n3',
+    ]);
   });
 });
 
