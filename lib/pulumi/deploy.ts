@@ -49,7 +49,8 @@ export class Deployment<T = unknown> extends pulumi.ComponentResource {
  * API object becomes one resource; the same tree under an App gives the same objects as YAML.
  *
  * - Everything is checked first. If anything is wrong, all of it is said at once and nothing is registered.
- * - An object waits for its Namespace, for the definition of its kind, and for what its constructs depend on.
+ * - An object waits for its Namespace, for the definition of its kind, and for what its constructs depend on; pods also
+ *   for the ConfigMaps, Secrets, accounts, claims and networks of the tree that they refer to.
  * - Outputs may stand wherever a value of an object stands, but not where names, namespaces, kinds or keys are decided
  *   (`LATE001`).
  * - CustomResourceDefinitions stay when the deployment is destroyed, unless `crds` says `own`.
