@@ -7,7 +7,7 @@ import { byPlace, findingsText, sarifLog } from '../report';
 import { type CheckedText, readFiles } from './check-files';
 import type { CheckOptions, PackageInfo } from './check-options';
 import type { StatedSite } from './check-site';
-import { EXIT, type Streams } from './streams';
+import { EXIT, failureOf, type Streams } from './streams';
 
 /** `cnf-plumbing check FILES`: everything that is wrong with the manifests in files, judged together. */
 export function check(args: readonly string[], options: CheckOptions, info: PackageInfo, streams: Streams): number {
@@ -21,7 +21,7 @@ export function check(args: readonly string[], options: CheckOptions, info: Pack
   const site = options.site === undefined ? undefined : siteOf(options.site);
   if (site !== undefined && hasErrors(site.problems)) {
     streams.err(formatProblems(site.problems, options));
-    return site.text === undefined ? EXIT.usage : EXIT.problems;
+    return failureOf(site);
   }
   const { texts, failures } = readFiles(args, (done, of) => streams.progress?.(`reading file ${done + 1} of ${of}`));
   streams.progress?.(undefined);

@@ -1,8 +1,8 @@
 import { formatProblems, hasErrors } from '../core';
 import { countKinds, nodeChangesText, objectsText, planText } from '../report';
 import { formerPlans } from './former-plans';
-import { failureOf, inspectSite } from './site';
-import { EXIT, type Streams } from './streams';
+import { inspectSite } from './site';
+import { EXIT, failureOf, type Streams } from './streams';
 
 /** `cnf-plumbing plan SITE`: the plan on standard output, Problems on standard error. */
 export function plan(

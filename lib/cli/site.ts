@@ -4,7 +4,6 @@ import { hasErrors, type Problem } from '../core';
 import { inspectTree, manifestsOf } from '../output';
 import type { ClusterSpec } from '../spec';
 import { readSiteFile } from './site-file';
-import { EXIT } from './streams';
 
 /** A site file turned into a cluster. */
 export interface Site {
@@ -36,9 +35,4 @@ export function inspectSite(path: string): InspectedSite {
   const inspection = inspectTree(app);
   const objects = manifestsOf(inspection).map(({ object }) => object);
   return { ...site, app, objects, problems: inspection.problems };
-}
-
-/** Exit code for a site with errors: a file that nobody can read is wrong use of the command. */
-export function failureOf({ text }: Pick<Site, 'text'>): number {
-  return text === undefined ? EXIT.usage : EXIT.problems;
 }

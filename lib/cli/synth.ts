@@ -3,8 +3,8 @@ import { formatProblems, PlumbingError } from '../core';
 import type { ClusterPlan } from '../model';
 import { PlumbingApp } from '../output';
 import { objectsText, planText } from '../report';
-import { failureOf, loadSite } from './site';
-import { EXIT, type Streams } from './streams';
+import { loadSite } from './site';
+import { EXIT, failureOf, type Streams } from './streams';
 
 /** Of the file system: no room, no permission, a file where a folder is needed. */
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {

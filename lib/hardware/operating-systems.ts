@@ -25,6 +25,11 @@ export function kernelFacts({ os, architecture, kernel }: NodeSystem): KernelFac
   return kernel === undefined || facts?.version === minorVersion(kernel) ? facts : undefined;
 }
 
+/** Version of the kernel that nodes run, where it is stated or known. */
+export function kernelVersion(system: NodeSystem): string | undefined {
+  return system.kernel ?? kernelFacts(system)?.version;
+}
+
 /** Where a module of a kernel is to be had. In names of modules `-` and `_` are the same to the kernel. */
 export function moduleFact(facts: KernelFacts, module: string): ModuleFact {
   const has = (modules: readonly string[]) => modules.some((each) => same(each, module));

@@ -1,7 +1,7 @@
 import { extendPath, type Problem, problem } from '../core';
+import { isOlder } from '../core/version';
 import { groupBy } from '../rules/records';
 import { type AfXdpPoolSpec, Datapath, XskMapAccess } from '../spec';
-import { isOlder } from './kernel-gates';
 import { optional } from './optional';
 import type { AfXdpPool, DevicePoolPlan, DeviceRange, PfPlan } from './plan';
 import { isVfRange, portDevices } from './port-devices';

@@ -1,5 +1,5 @@
 import type { Planned, Problem } from '../core';
-import { kernelFacts, type NicCatalogue } from '../hardware';
+import { kernelVersion, type NicCatalogue } from '../hardware';
 import type { ClusterRangeFact, NodePoolFact } from '../rules/facts';
 import {
   type AfXdpPoolSpec,
@@ -216,7 +216,7 @@ function afXdpSupply(members: readonly DevicePoolMember[], settings: AfXdpPoolSp
 
 /** Version of the kernel of a node pool, where it is stated or known. */
 function kernelOf({ platform }: ClusterSpec, { kernel, os = platform.os, architecture }: NodePoolSpec) {
-  return kernel ?? kernelFacts({ os, architecture: architecture ?? Architecture.X86_64 })?.version;
+  return kernelVersion({ os, kernel, architecture: architecture ?? Architecture.X86_64 });
 }
 
 function software(expected: readonly string[]): Requirement[] {

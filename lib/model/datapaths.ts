@@ -106,6 +106,9 @@ const DATAPATHS: Readonly<Partial<Record<Datapath, DatapathTraits>>> = {
   },
 };
 
+/** Datapaths whose devices the kernel's vDPA drivers make. */
+export const KERNEL_VDPA: readonly Datapath[] = [Datapath.VhostVdpa, Datapath.VirtioVdpa];
+
 /** Words of the datapaths that this version lays out, in the order of the spec. */
 export const BUILT_DATAPATHS: readonly Datapath[] = Object.values(Datapath).filter(isBuilt);
 

@@ -1,5 +1,6 @@
 import { extendPath, type Problem, problem } from '../core';
-import { kernelFacts, type NodeSystem } from '../hardware';
+import { isOlder } from '../core/version';
+import { kernelVersion, type NodeSystem } from '../hardware';
 import { Datapath, EswitchMode } from '../spec';
 import type { PfPlan } from './plan';
 import { portDevices, rangePath } from './port-devices';
@@ -54,7 +55,7 @@ export function portGates(path: string, pfs: readonly PfPlan[]): KernelGate[] {
 
 /** NODE006 for what the kernel of the nodes is too old for (V62). Of a kernel that is not stated or known nothing is said. */
 export function checkKernelVersion(gates: readonly KernelGate[], system: NodeSystem): Problem[] {
-  const version = system.kernel ?? kernelFacts(system)?.version;
+  const version = kernelVersion(system);
   if (version === undefined) return [];
   return gates
     .filter(({ since }) => isOlder(version, since))
@@ -66,11 +67,4 @@ export function checkKernelVersion(gates: readonly KernelGate[], system: NodeSys
         hint: 'use a newer kernel; state kernel if the nodes run another one than their operating system ships',
       }),
     );
-}
-
-/** True when a kernel came before another; only major and minor version count. */
-export function isOlder(version: string, than: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
-  const [otherMajor = 0, otherMinor = 0] = than.split('.').map((part) => Number.parseInt(part, 10));
-  return major < otherMajor || (major === otherMajor && minor < otherMinor);
 }

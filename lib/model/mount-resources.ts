@@ -1,4 +1,5 @@
 import { isLate, isResourceDomain, type Planned, type Problem, problem } from '../core';
+import { SOCKET_PATH_LIMIT } from '../core/socket-path';
 
 /** Directories of the node that pods ask for as an extended resource: each match is a device. */
 export interface MountResource {
@@ -39,9 +40,6 @@ const NAME = /^[a-z0-9][-a-z0-9]*[a-z0-9]$/;
 
 /** Characters that begin a pattern. Source: Go io/fs, Glob. */
 const PATTERN = /[*?[\\]/;
-
-/** `sun_path` without its final NUL. Source: unix(7). */
-const SOCKET_PATH_LIMIT = 107;
 
 /**
  * The command line of the generic device plugin for directories that it bind-mounts. Names and their length were tried

@@ -1,12 +1,9 @@
 import { extendPath, joinPath, type Problem, problem } from '../core';
-import { AddOn, type ClusterSpec, Datapath, Delivery, EswitchMode, NodeSetupKind, PlatformKind } from '../spec';
+import { AddOn, type ClusterSpec, type Datapath, Delivery, EswitchMode, NodeSetupKind, PlatformKind } from '../spec';
 import { entriesByKey } from './by-key';
 import { CNI_PLUGINS } from './cni';
-import { BUILT_DATAPATHS, isBuilt } from './datapaths';
+import { BUILT_DATAPATHS, isBuilt, KERNEL_VDPA } from './datapaths';
 import { isCniBuilt } from './network';
-
-/** The node program makes no vDPA devices yet. */
-const KERNEL_VDPA: readonly Datapath[] = [Datapath.VhostVdpa, Datapath.VirtioVdpa];
 
 /** What the spec can say and this version does not build yet: Problem `TODO-<word>`, never silence. */
 export function notBuilt(spec: Partial<ClusterSpec>): Problem[] {
@@ -38,6 +35,7 @@ export function notBuilt(spec: Partial<ClusterSpec>): Problem[] {
       for (const [pool, range] of entriesByKey(pf.vfs)) {
         const at = (word: string) => extendPath(path, 'vfs', pool, word);
         problems.push(...datapathNotBuilt(at('datapath'), range.datapath));
+        // The node program makes no vDPA devices yet.
         if (KERNEL_VDPA.includes(range.datapath) && spec.nodeSetup === NodeSetupKind.Agent) {
           todo('vdpa', at('datapath'), range.datapath, 'another datapath, or nodeSetup: external');
         }

@@ -1,4 +1,5 @@
 import { extendPath, type Problem, problem } from '../core';
+import { SOCKET_PATH_LIMIT } from '../core/socket-path';
 import { Datapath, type NodePoolSpec, VhostUserServer, type VhostUserSpec } from '../spec';
 import { entriesByKey } from './by-key';
 import { isBuilt } from './datapaths';
@@ -12,9 +13,6 @@ const SOCKETS = '/var/run/vhost-user';
 /** Name of a socket in its directory, where none is given. */
 const SOCKET = 'vhost.sock';
 
-/** `sun_path` without its final NUL. Source: unix(7) (V64). */
-const PATH_LIMIT = 107;
-
 /** The sockets of the pools of a node pool. Codes: POOL003, VU003. */
 export function planSockets(path: string, spec: NodePoolSpec): { sockets: SocketRange[]; problems: Problem[] } {
   const problems: Problem[] = [];
@@ -27,7 +25,7 @@ export function planSockets(path: string, spec: NodePoolSpec): { sockets: Socket
       return [];
     }
     const longest = `${range.directory}/${range.last}/${range.socket}`;
-    if (longest.length <= PATH_LIMIT) return [range];
+    if (longest.length <= SOCKET_PATH_LIMIT) return [range];
     problems.push(tooLong(extendPath(path, 'vhostUser', pool), longest));
     return [];
   });
@@ -60,7 +58,7 @@ function tooLong(at: string, socket: string): Problem {
   return problem('VU003', extendPath(at, 'directory'), {
     message: `the path of a socket would have ${socket.length} characters: ${socket}`,
     value: socket,
-    allowed: `at most ${PATH_LIMIT}, the length of a socket address`,
+    allowed: `at most ${SOCKET_PATH_LIMIT}, the length of a socket address`,
     hint: 'use a shorter directory or name',
   });
 }

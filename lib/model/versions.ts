@@ -1,5 +1,6 @@
 import { extendPath, type Problem, problem } from '../core';
-import { type DatapathFacts, kernelFacts, type NodeSystem, OPERATING_SYSTEMS } from '../hardware';
+import { isOlder } from '../core/version';
+import { type DatapathFacts, kernelVersion, type NodeSystem, OPERATING_SYSTEMS } from '../hardware';
 import type { PfPlan } from './plan';
 import type { VdpaPlan } from './vdpa';
 
@@ -13,7 +14,7 @@ const IPROUTE2 = { tool: '5.14', mac: '5.17', max_vqp: '5.18' } as const;
  * @param path path of the node pool.
  */
 export function checkVersions(path: string, pfs: readonly PfPlan[], system: NodeSystem): Problem[] {
-  const kernel = system.kernel ?? kernelFacts(system)?.version;
+  const kernel = kernelVersion(system);
   // A kernel of one's own says nothing of the tools, which come with the release.
   const iproute2 = system.os === undefined ? undefined : OPERATING_SYSTEMS.get(system.os)?.tools?.iproute2;
   return pfs.flatMap(({ name, ranges }) =>
@@ -33,12 +34,9 @@ function iproute2For({ attributes }: VdpaPlan): string {
   return attributes.includes('mac') ? IPROUTE2.mac : IPROUTE2.tool;
 }
 
-/** Versions as major and minor; what is not known is not too old. */
+/** What is not known is not too old. */
 function older(version: string | undefined, least: DatapathFacts['kernel']): boolean {
-  if (version === undefined || least === undefined) return false;
-  const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
-  const [leastMajor = 0, leastMinor = 0] = least.split('.').map(Number);
-  return major < leastMajor || (major === leastMajor && minor < leastMinor);
+  return version !== undefined && least !== undefined && isOlder(version, least);
 }
 
 function tooOld(path: string, datapath: string, what: 'kernel' | 'iproute2', has: string, least: string): Problem {

@@ -1,7 +1,7 @@
 import { extendPath, type Planned, type Problem, problem } from '../core';
 import type { DatapathFacts, DatapathName, NicFamily } from '../hardware';
 import { Datapath, EswitchMode, LinkType, type PfSpec, type VfRangeSpec } from '../spec';
-import { isBuilt, traitsOf } from './datapaths';
+import { isBuilt, KERNEL_VDPA, traitsOf } from './datapaths';
 
 /**
  * How a NIC family serves a range of VFs; `undefined` when it cannot, or the family is unknown.
@@ -96,8 +96,6 @@ function instead(datapath: Datapath, possible: readonly DatapathName[]): string 
   if (dpdk && datapath !== Datapath.Kernel) return `use datapath: ${dpdk} for DPDK`;
   return possible[0] ? `use datapath: ${possible[0]}` : 'use another NIC';
 }
-
-const KERNEL_VDPA: readonly Datapath[] = [Datapath.VhostVdpa, Datapath.VirtioVdpa];
 
 /** The two datapaths of DPDK exclude each other and are easily confused. */
 function reason(

@@ -1,31 +1,16 @@
 import { isLate, type Problem, problem } from '../core';
-import { ealOptions } from './eal-options';
 import type { ClusterFacts, ContainerFact, WorkloadFact } from './facts';
 import { lookup } from './lookup';
 import { at } from './origin';
 import { askedAmount, isExtended, nameOf, resourcesOf } from './requests';
-
-interface Consumer {
-  readonly workload: WorkloadFact;
-  readonly container: ContainerFact;
-  /** Paths of sockets, as far as they are known. */
-  readonly sockets: readonly string[];
-}
-
-/** Containers that start DPDK with virtio-user devices on sockets. */
-function consumers(facts: ClusterFacts): Consumer[] {
-  return facts.workloads.flatMap((workload) =>
-    workload.containers.flatMap((container) => {
-      const paths = (ealOptions(container)?.virtioUsers ?? []).flatMap((device) => device.arguments.path ?? []);
-      const sockets = paths.filter((path) => path.startsWith('/') && !path.startsWith('/dev/') && !isLate(path));
-      return sockets.length === 0 ? [] : [{ workload, container, sockets }];
-    }),
-  );
-}
+import { eachContainer } from './virtio-user';
 
 /** The directory of a socket is mounted, and not the socket by itself (V65, VU001). */
 export function mountedSockets(facts: ClusterFacts): Problem[] {
-  return consumers(facts).flatMap(({ workload, container, sockets }) => {
+  return eachContainer(facts, (workload, container, { virtioUsers }) => {
+    const paths = virtioUsers.flatMap((device) => device.arguments.path ?? []);
+    const sockets = paths.filter((path) => path.startsWith('/') && !path.startsWith('/dev/') && !isLate(path));
+    if (sockets.length === 0) return [];
     const places = mountsOf(facts, workload, container);
     if (places === undefined) return [];
     const who = `container ${container.name} of ${nameOf(workload)}`;

@@ -1,4 +1,5 @@
 import { isLate, type Problem, parseQuantity, problem } from '../core';
+import { SOCKET_PATH_LIMIT } from '../core/socket-path';
 import { type EalOptions, ealOptions } from './eal-options';
 import type { ClusterFacts, ContainerFact, WorkloadFact } from './facts';
 import { hugepagesOf, pageSizesOf } from './hugepages';
@@ -7,8 +8,6 @@ import { askedAmount, nameOf } from './requests';
 
 type VirtioUser = EalOptions['virtioUsers'][number];
 
-/** Longest path of a Unix socket, in bytes. Source: unix(7), `sun_path`. */
-const SOCKET_PATH = 107;
 /** Regions of memory that a vhost-user back end takes. Source: DPDK drivers/net/virtio/virtio_user/vhost_user.c. */
 const REGIONS = 8;
 
@@ -38,9 +37,9 @@ const UNFIT: readonly {
     hint: 'round queue_size up',
   },
   {
-    is: ({ path = '' }) => Buffer.byteLength(path) > SOCKET_PATH,
+    is: ({ path = '' }) => Buffer.byteLength(path) > SOCKET_PATH_LIMIT,
     message: 'has a path that no socket address holds',
-    allowed: `at most ${SOCKET_PATH} bytes`,
+    allowed: `at most ${SOCKET_PATH_LIMIT} bytes`,
     hint: 'mount the directory of the socket at a shorter path',
   },
 ];
@@ -99,7 +98,8 @@ export function sharedMemory(facts: ClusterFacts): Problem[] {
   });
 }
 
-function eachContainer(
+/** What a check finds in each container that starts DPDK with virtio-user devices. */
+export function eachContainer(
   facts: ClusterFacts,
   check: (workload: WorkloadFact, container: ContainerFact, eal: EalOptions) => Problem[],
 ): Problem[] {

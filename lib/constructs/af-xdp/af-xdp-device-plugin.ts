@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { AfXdpPool } from '../../model';
+import { AF_XDP_PREFIX } from '../../model/af-xdp';
 import { noteFacts } from '../../output';
 import { plumbingLabels } from '../context';
 import {
@@ -49,7 +50,7 @@ export class AfXdpDevicePlugin extends Construct {
 
   public constructor(scope: Construct, id: string, props: AfXdpDevicePluginProps) {
     super(scope, id);
-    this.resourceNames = props.pools.map(({ name }) => `afxdp/${name}`);
+    this.resourceNames = props.pools.map(({ name }) => `${AF_XDP_PREFIX}/${name}`);
     const name = props.name ?? NAME;
     const place = daemonPlace(this, props, name);
     if (place) this.emit(props, place, name);

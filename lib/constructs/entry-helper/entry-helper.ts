@@ -2,11 +2,11 @@ import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Container } from 'kubernetes-types/core/v1';
 import { type Problem, problem } from '../../core';
-import { copierOf, originOf, rendered, rendererOf, reportProblems } from '../../output';
+import { originOf } from '../../output';
 import { plumbingLabels } from '../context';
 import { programFiles } from '../program-files';
 import { containersOf, podTemplate } from '../workload/pod-template';
-import { containerProblem, workloadObject } from '../workload/workload-object';
+import { addToManifest, containerProblem, workloadObject } from '../workload/workload-object';
 
 /** Where the helper stands in a container. Its other files stand beside it. */
 const FOLDER = '/opt/cnf-plumbing';
@@ -46,13 +46,11 @@ export function startThroughEntryHelper(target: Construct, options: EntryHelperO
   const helped = new Set([options.container]);
   holder[HELPED] = helped;
   const configMap = deliver(object);
-  const plain = rendererOf(object);
-  const copied = copierOf(object);
-  object.toJson = () => addHelper(copied(), configMap.name, helped);
-  reportProblems(object, () => {
-    const manifest = rendered(plain);
-    return manifest === undefined ? [] : [...helped].flatMap((name) => checkContainer(object, manifest, name));
-  });
+  addToManifest(
+    object,
+    (manifest) => addHelper(manifest, configMap.name, helped),
+    (manifest) => [...helped].flatMap((name) => checkContainer(object, manifest, name)),
+  );
 }
 
 /** The files of the helper, in the namespace of the workload. */

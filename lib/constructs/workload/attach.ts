@@ -1,12 +1,12 @@
 import type { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { isLate, type Problem, problem } from '../../core';
-import { copierOf, originOf, rendered, rendererOf, reportProblems } from '../../output';
+import { originOf } from '../../output';
 import { startThroughEntryHelper } from '../entry-helper/entry-helper';
 import type { AttachOptions, INetwork } from '../network/i-network';
 import { type Attachment, mergeAttachments, parseSelections } from './merge-attachments';
 import { containersOf, networksOf, podTemplate } from './pod-template';
-import { containerProblem, workloadObject } from './workload-object';
+import { addToManifest, containerProblem, workloadObject } from './workload-object';
 
 const ATTACHMENTS = Symbol.for('cnf-plumbing.attachments');
 
@@ -31,13 +31,11 @@ export function attach(network: INetwork, target: Construct, options: AttachOpti
   }
   const attachments: Attachment[] = [{ network, options }];
   holder[ATTACHMENTS] = attachments;
-  const plain = rendererOf(object);
-  const copied = copierOf(object);
-  object.toJson = () => mergeAttachments(copied(), attachments);
-  reportProblems(object, () => {
-    const manifest = rendered(plain);
-    return manifest === undefined ? [] : attachmentProblems(object, manifest, attachments);
-  });
+  addToManifest(
+    object,
+    (manifest) => mergeAttachments(manifest, attachments),
+    (manifest) => attachmentProblems(object, manifest, attachments),
+  );
 }
 
 function attachmentProblems(object: ApiObject, manifest: unknown, attachments: readonly Attachment[]): Problem[] {

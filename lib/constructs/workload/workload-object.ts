@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Container } from 'kubernetes-types/core/v1';
 import { didYouMean, type Problem, problem } from '../../core';
+import { copierOf, rendered, rendererOf, reportProblems } from '../../output';
 import { WORKLOAD_KINDS } from './pod-template';
 
 /**
@@ -19,6 +20,24 @@ export function workloadObject(target: Construct, doing: string): ApiObject {
     );
   }
   return object;
+}
+
+/**
+ * Lets a workload be written with something added: to its resolved manifest, so that it comes last. Of a manifest that
+ * cannot be rendered nothing more is found.
+ */
+export function addToManifest(
+  object: ApiObject,
+  add: <T>(manifest: T) => T,
+  problemsOf: (manifest: unknown) => readonly Problem[],
+): void {
+  const plain = rendererOf(object);
+  const copied = copierOf(object);
+  object.toJson = () => add(copied());
+  reportProblems(object, () => {
+    const manifest = rendered(plain);
+    return manifest === undefined ? [] : problemsOf(manifest);
+  });
 }
 
 /** ATT003 when a container is named that is not there, or none is named of several. */
