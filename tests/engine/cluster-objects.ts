@@ -56,16 +56,19 @@ export async function live(plane: ControlPlane, objects: readonly ApiDocument[])
 /** Kinds that controllers write without being asked by an object. */
 const FLEETING = /^(events|leases|endpoints|endpointslices|ipaddresses)(\.|$)/;
 
-/** Titles of all objects in the cluster, but for those that controllers derive from others. */
-export async function inventory(plane: ControlPlane): Promise<string[]> {
+/** All objects in the cluster, but for those that controllers derive from others. */
+export async function everything(plane: ControlPlane): Promise<ApiDocument[]> {
   const kinds = (await kubectl(plane, ['api-resources', '--verbs=list,create', '-o', 'name']))
     .split('\n')
     .filter((kind) => kind !== '' && !FLEETING.test(kind));
-  return listed(await kubectl(plane, ['get', kinds.join(','), '-A', '-o', 'json']))
-    .filter((object) => !isDerived(object))
-    .map(titleOf)
-    .sort();
+  return listed(await kubectl(plane, ['get', kinds.join(','), '-A', '-o', 'json'])).filter(
+    (object) => !isDerived(object),
+  );
 }
+
+/** Titles of {@link everything}. */
+export const inventory = async (plane: ControlPlane): Promise<string[]> =>
+  (await everything(plane)).map(titleOf).sort();
 
 function isDerived({ kind, metadata: { name, labels, ownerReferences } }: ApiDocument): boolean {
   // Every namespace gets its account and the certificate of the API server; every API group its registration.
