@@ -1,5 +1,5 @@
 /** Writes docs/nics.md, the catalogue of NIC families. */
-import { familiesOfVf, type NicFamily, nicFamily, nicKeys } from '../lib/hardware';
+import { familiesOfVf, type NicFamily, nicFamily, nicKeys, VDPA_PMDS } from '../lib/hardware';
 import { markdownTable } from './markdown-table';
 
 const HEAD = `# NIC families
@@ -39,7 +39,9 @@ const MORE_COLUMNS: typeof COLUMNS = [
   [
     'packed ring',
     ({ kernelVdpa, dpdk }) =>
-      [kernelVdpa?.driver.packedRing ?? '–', dpdk?.vdpaPackedRing ? 'DPDK: yes' : ''].filter(Boolean).join(', '),
+      [kernelVdpa?.driver.packedRing ?? '–', VDPA_PMDS[dpdk?.vdpaPmd ?? '']?.packedRing === 'yes' ? 'DPDK: yes' : '']
+        .filter(Boolean)
+        .join(', '),
   ],
   ['DPDK net', ({ dpdk }) => dpdk?.netPmd ?? '–'],
   ['DPDK vDPA', ({ dpdk }) => dpdk?.vdpaPmd ?? '–'],

@@ -31,10 +31,19 @@ loose_vhost_vdpa() {
 }
 
 # A socket has two ends: one makes the file (server), the other connects to it (client).
+# Behind a comma stand arguments of its own.
 find_vhost_user() {
   variable CNF_EAL_DEVARGS_VHOST_USER || VALUE=''
-  fv_devargs=${VALUE:+,$VALUE}
   for fv_entry in ${CNF_EAL_VHOST_USER-}; do
+    fv_devargs=${VALUE:+,$VALUE}
+    case $fv_entry in *,*) fv_devargs=,${fv_entry#*,}$fv_devargs fv_entry=${fv_entry%%,*} ;; esac
+    if [ "$fv_entry" != "${fv_entry#optional:}" ]; then
+      fv_entry=${fv_entry#optional:} fv_folder=${fv_entry#*:}
+      if [ ! -d "$ROOT${fv_folder%/*}" ]; then
+        note "no socket on this node: ${fv_folder%/*} is not in the container"
+        continue
+      fi
+    fi
     case $fv_entry in
       server:/*) fv_path=${fv_entry#server:} ;;
       client:/*) fv_path=${fv_entry#client:} ;;

@@ -660,6 +660,13 @@ const ENTRIES = {
     fix: 'use a pool for each, or keep each workload to nodes that suit it',
     source: 'docs/datapath-matrix.md',
   },
+  POOL005: {
+    severity: 'error',
+    title: 'device pool whose virtio devices have no ring format in common',
+    why: 'a device with packed rings alone refuses a driver that has split ones, and its workload is started the same way on all nodes of the pool',
+    fix: 'give such devices a pool and a network of their own, or have packed rings everywhere (packedRing of vhostUser)',
+    source: 'virtio 1.1, section 2.8; lib/hardware/vdpa-drivers.ts: Linux drivers/vdpa/octeon_ep (V25)',
+  },
   SW001: {
     severity: 'error',
     title: 'port whose switch cannot be in switchdev mode',

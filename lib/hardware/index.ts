@@ -7,3 +7,4 @@ export * from './nics';
 export * from './operating-system';
 export * from './operating-systems';
 export * from './vdpa-drivers';
+export * from './virtio';

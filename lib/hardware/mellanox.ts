@@ -28,13 +28,13 @@ const VDPA = {
 /** Newer cards than the driver's own list: a capability of the firmware decides. */
 const MAYBE_VDPA = { ...VDPA, kernelVdpa: { ...KERNEL_VDPA, certain: false } } as const satisfies Partial<NicFamily>;
 
-/** The network driver; for some families the vDPA driver too, which offers packed rings. Source: DPDK vdpadevs/mlx5.rst. */
+/** The network driver; for some families the vDPA driver too. Source: DPDK vdpadevs/mlx5.rst. */
 function dpdk(firmware: string | undefined, vdpa: boolean): NicFamily['dpdk'] {
   return {
     netPmd: 'mlx5',
     bind: 'bifurcated',
     ...(firmware === undefined ? {} : { firmware }),
-    ...(vdpa ? { vdpaPmd: 'mlx5', vdpaPackedRing: true } : {}),
+    ...(vdpa ? { vdpaPmd: 'mlx5' } : {}),
   };
 }
 

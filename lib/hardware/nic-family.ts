@@ -104,8 +104,6 @@ export interface DpdkFacts {
   readonly netPmd?: string;
   /** Poll mode driver of the VF as a vDPA device. @default - none */
   readonly vdpaPmd?: string;
-  /** Virtio 1.1 packed rings through the vDPA driver. @default false */
-  readonly vdpaPackedRing?: boolean;
   /** Driver the VF must be bound to: `vfio-pci`, or the kernel driver itself. */
   readonly bind: 'vfio-pci' | 'bifurcated';
   /** Lowest firmware. @default - not stated by the driver's guide */

@@ -1,11 +1,10 @@
+import type { VirtioFacts } from './virtio';
+
 /** Attributes that `vdpa dev add` takes. Source: iproute2 vdpa(8). */
 export type VdpaAttribute = 'mac' | 'mtu' | 'max_vqp' | 'device_features';
 
-/** Which virtqueue layouts a device offers: split rings alone, both, or packed ones alone (virtio 1.1, section 2.8). */
-export type PackedRing = 'no' | 'yes' | 'required';
-
 /** Facts about one kernel driver of vDPA devices. */
-export interface VdpaDriverFacts {
+export interface VdpaDriverFacts extends VirtioFacts {
   /** Kernel module. */
   readonly module: string;
   /** What it makes devices of. */
@@ -27,7 +26,6 @@ export interface VdpaDriverFacts {
   readonly defaultQueuePairs?: number;
   /** Most entries of a virtqueue. @default - the device decides */
   readonly maxQueueSize?: number;
-  readonly packedRing: PackedRing;
   /**
    * The driver maps memory for the device by itself. Without that, a vhost-vdpa device needs the platform's IOMMU.
    * Source: Linux drivers/vhost/vdpa.c, vhost_vdpa_alloc_domain.
@@ -58,6 +56,7 @@ export const VDPA_DRIVERS = {
     defaultQueuePairs: 1,
     maxQueueSize: 256,
     packedRing: 'no',
+    offloads: ['csum', 'guest-csum', 'tso'],
     mapsMemory: true,
     ownInterface: true,
     kernel: '5.12',
@@ -119,7 +118,7 @@ export const VDPA_DRIVERS = {
     managementDevice: 'pci/<VF>',
     advertised: true,
     attributes: ['device_features'],
-    packedRing: 'yes',
+    packedRing: 'device',
     mapsMemory: false,
     kernel: '5.19',
     source: 'Linux drivers/vdpa/virtio_pci/vp_vdpa.c',

@@ -3,7 +3,7 @@ import { groupBy, own } from '../rules/records';
 import { Datapath, type DevicePoolSpec, XskMapAccess } from '../spec';
 import { entriesByKey } from './by-key';
 import { planEal } from './eal';
-import { checkFrontEnds, frontEndDecisions } from './front-ends';
+import { checkFrontEnds, checkRings, frontEndDecisions } from './front-ends';
 import { optional } from './optional';
 import type { Decision, DevicePoolMember, DevicePoolPlan, PfPlan, SocketRange } from './plan';
 import { portDevices } from './port-devices';
@@ -28,7 +28,7 @@ export interface DevicePoolsProps {
 
 /**
  * Gathers the VF ranges of all node pools into cluster-wide device pools with one resource name each.
- * Codes: RES001, RES003, POOL001, POOL002, POOL004. (A name that no shell can read, RES002, is a rule.)
+ * Codes: RES001, RES003, POOL001, POOL002, POOL004, POOL005. (A name that no shell can read, RES002, is a rule.)
  */
 export function planDevicePools(props: DevicePoolsProps): Planned<{ pools: DevicePoolPlan[]; decisions: Decision[] }> {
   const problems: Problem[] = [];
@@ -101,7 +101,7 @@ export function planDevicePools(props: DevicePoolsProps): Planned<{ pools: Devic
       decisions.push({ path: joinPath('devicePools', key), value: resource, reason: 'the prefix and the pool key' });
     }
     decisions.push(...frontEndDecisions(key, devices));
-    problems.push(...checkFrontEnds(key, devices));
+    problems.push(...checkFrontEnds(key, devices), ...checkRings(key, devices));
     pools.push({
       key,
       resource,

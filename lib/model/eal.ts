@@ -1,13 +1,16 @@
+import { deviceVariable } from '../core';
 import { Datapath, VhostUserServer } from '../spec';
 import { afXdpCapabilities } from './af-xdp';
 import { optional } from './optional';
 import type { DevicePoolMember, EalPlan } from './plan';
 import { isVfRange } from './port-devices';
 import { socketPath } from './sockets';
+import { commonVirtio, type VirtioBackEnd, virtioUserArguments } from './virtio';
 
 type Argument = EalPlan['arguments'][number];
 
 const VIRTIO = '--vdev=net_virtio_userN';
+const VHOST_VDPA: Argument = { argument: `${VIRTIO},path=/dev/vhost-vdpa-M`, reason: 'virtio on the vDPA device' };
 const ADDRESS: Argument = { argument: '-a ADDRESS', reason: 'each VF that the container is given, and no other' };
 
 /**
@@ -18,15 +21,17 @@ const ADDRESS: Argument = { argument: '-a ADDRESS', reason: 'each VF that the co
 const DEVICES: Readonly<Partial<Record<Datapath, Argument>>> = {
   [Datapath.Vfio]: ADDRESS,
   [Datapath.Bifurcated]: ADDRESS,
-  [Datapath.VhostVdpa]: { argument: `${VIRTIO},path=/dev/vhost-vdpa-M`, reason: 'virtio on the vDPA device' },
+  [Datapath.VhostVdpa]: VHOST_VDPA,
   [Datapath.DpdkVdpa]: { argument: `${VIRTIO},path=SOCKET`, reason: 'virtio on the socket of the vDPA application' },
   [Datapath.VhostUser]: { argument: `${VIRTIO},path=SOCKET`, reason: 'virtio on the socket of the virtual switch' },
-  [Datapath.Vduse]: { argument: `${VIRTIO},path=/dev/vhost-vdpa-M`, reason: 'virtio on the vDPA device' },
+  [Datapath.Vduse]: VHOST_VDPA,
   [Datapath.AfXdp]: {
     argument: '--vdev=net_af_xdpN,iface=INTERFACE,use_cni=1',
     reason: 'the device plugin hands the sockets out',
   },
 };
+
+const DEVARGS = 'CNF_EAL_DEVARGS_';
 
 const PINNED: Argument = {
   argument: '--vdev=net_af_xdpN,iface=INTERFACE,use_pinned_map=1,dp_path=/tmp/afxdp_dp/INTERFACE/xsks_map',
@@ -63,9 +68,11 @@ const EXCEPTION_PATH: Argument = {
  */
 export function planEal(members: readonly DevicePoolMember[], props: EalProps = {}): EalPlan | undefined {
   const datapaths = [...new Set(members.map(({ range }) => range.datapath))];
+  const devargs = virtioDevargs(members);
   const devices = datapaths
     .map((datapath) => (datapath === Datapath.AfXdp && props.pinned ? PINNED : DEVICES[datapath]))
-    .filter((device) => device !== undefined);
+    .filter((device) => device !== undefined)
+    .map((device) => (device.argument.startsWith(VIRTIO) ? extended(device, devargs) : device));
   if (devices.length === 0) return undefined;
   const exceptionPath = members.some(({ range }) => isVfRange(range) && range.vhostNet);
   const onAfXdp = members.filter(({ range }) => range.datapath === Datapath.AfXdp);
@@ -80,18 +87,62 @@ export function planEal(members: readonly DevicePoolMember[], props: EalProps = 
       ...(exceptionPath ? ['NET_ADMIN'] : []),
       ...afXdpCapabilities(onAfXdp.map(({ nodePool }) => props.kernels?.get(nodePool))),
     ],
-    ...optional({ variables: socketVariables(members, props.resource) }),
+    ...optional({ variables: variablesOf(members, devargs, props.resource) }),
   };
 }
 
-/** Nothing in a container tells of a socket. Said only where all nodes have one in the same place. */
-function socketVariables(members: readonly DevicePoolMember[], resource: string | undefined): EalPlan['variables'] {
+/** The virtio back ends of a pool, where DPDK gets nothing else of it; devices of the kernel are no concern of DPDK. */
+export function virtioOnly(members: readonly DevicePoolMember[]): VirtioBackEnd[] | undefined {
+  const told = members.filter(({ range }) => DEVICES[range.datapath] !== undefined);
+  const backEnds = told.flatMap(({ range }) => range.virtio ?? []);
+  return backEnds.length > 0 && backEnds.length === told.length ? backEnds : undefined;
+}
+
+function extended({ argument, reason }: Argument, devargs: string): Argument {
+  return { argument: `${argument}${devargs}`, reason };
+}
+
+/** Device arguments of virtio-user; none where the pool has devices that do not know them. */
+function virtioDevargs(members: readonly DevicePoolMember[]): string {
+  const backEnds = virtioOnly(members);
+  const common = backEnds && commonVirtio(backEnds);
+  return common ? virtioUserArguments(common) : '';
+}
+
+/** What nothing else in a container tells the entry helper. */
+function variablesOf(
+  members: readonly DevicePoolMember[],
+  devargs: string,
+  resource: string | undefined,
+): EalPlan['variables'] {
   if (resource === undefined) return undefined;
-  const ends = members.map(({ range }) =>
+  const onVdpa = members.some(({ range }) => range.datapath === Datapath.VhostVdpa);
+  const variables = {
+    ...(onVdpa && devargs !== '' ? { [devargsVariable(resource)]: devargs.slice(1) } : {}),
+    ...socketVariables(members, devargs, resource),
+  };
+  return Object.keys(variables).length > 0 ? variables : undefined;
+}
+
+function devargsVariable(resource: string): string {
+  return deviceVariable(resource).replace(/^PCIDEVICE_/, DEVARGS);
+}
+
+/**
+ * Nothing in a container tells of a socket. Where some nodes have other devices, it is used if its directory is there;
+ * said only where all nodes with sockets have them in the same place.
+ */
+function socketVariables(
+  members: readonly DevicePoolMember[],
+  devargs: string,
+  resource: string,
+): Readonly<Record<string, string>> {
+  const ends = members.flatMap(({ range }) =>
     'server' in range
-      ? `${range.server === VhostUserServer.Workload ? 'server' : 'client'}:${socketPath(resource, range)}`
-      : '',
+      ? [`${range.server === VhostUserServer.Workload ? 'server' : 'client'}:${socketPath(resource, range)}`]
+      : [],
   );
-  const [end = '', ...others] = new Set(ends);
-  return end === '' || others.length > 0 ? undefined : { CNF_EAL_VHOST_USER: end };
+  const [end, ...others] = new Set(ends);
+  if (end === undefined || others.length > 0) return {};
+  return { CNF_EAL_VHOST_USER: `${ends.length < members.length ? 'optional:' : ''}${end}${devargs}` };
 }

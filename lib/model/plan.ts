@@ -15,6 +15,7 @@ import type { MountResource } from './mount-resources';
 import type { NodeAgentPlan } from './node-agent';
 import type { NodePlan } from './node-plan';
 import type { VdpaPlan } from './vdpa';
+import type { VirtioBackEnd } from './virtio';
 
 /** A decision that the user did not spell out, and why it fell that way. */
 export interface Decision {
@@ -120,6 +121,8 @@ export interface VfRange {
   readonly vhostNet: boolean;
   /** The VFs become kernel vDPA devices. @default - they do not */
   readonly vdpa?: VdpaPlan;
+  /** What answers the virtio driver of DPDK. @default - DPDK meets no virtio */
+  readonly virtio?: VirtioBackEnd;
   /** VLAN that the port gives the VFs, where no CNI plugin does. @default - none */
   readonly vlan?: number;
 }
@@ -132,7 +135,7 @@ export interface DeviceRange extends Omit<VfRange, 'vhostNet'> {
 }
 
 /** Ports of a vSwitch in software, for one device pool of a node pool. */
-export interface SocketRange extends Pick<VfRange, 'pool' | 'first' | 'last' | 'datapath'> {
+export interface SocketRange extends Pick<VfRange, 'pool' | 'first' | 'last' | 'datapath' | 'virtio'> {
   readonly kind: 'socket';
   /** Directory on the nodes with a directory for each port. */
   readonly directory: string;

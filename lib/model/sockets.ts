@@ -1,5 +1,6 @@
 import { extendPath, type Problem, problem } from '../core';
 import { SOCKET_PATH_LIMIT } from '../core/socket-path';
+import { VHOST_USER_SWITCH } from '../hardware';
 import { Datapath, type NodePoolSpec, VhostUserServer, type VhostUserSpec } from '../spec';
 import { entriesByKey } from './by-key';
 import { isBuilt } from './datapaths';
@@ -32,7 +33,8 @@ export function planSockets(path: string, spec: NodePoolSpec): { sockets: Socket
   return { sockets, problems };
 }
 
-function socketRange(pool: string, { count, directory, socket, server }: VhostUserSpec): SocketRange {
+function socketRange(pool: string, spec: VhostUserSpec): SocketRange {
+  const { count, directory, socket, server, queuePairs, packedRing } = spec;
   return {
     kind: 'socket',
     pool,
@@ -42,6 +44,12 @@ function socketRange(pool: string, { count, directory, socket, server }: VhostUs
     directory: directory ?? `${SOCKETS}/${pool}`,
     socket: socket ?? SOCKET,
     server: server ?? VhostUserServer.Workload,
+    virtio: {
+      name: 'the switch',
+      ...VHOST_USER_SWITCH,
+      ...(packedRing === undefined ? {} : { packedRing: packedRing ? 'yes' : 'no' }),
+      queuePairs: queuePairs ?? 1,
+    },
   };
 }
 

@@ -9,6 +9,7 @@ import { askedOf, planPortDevices, rangePath } from './port-devices';
 import { planVdpa } from './vdpa';
 import { planDatapath } from './vf-datapath';
 import { lowestFree, type Placement, placeRanges } from './vf-ranges';
+import { virtioBackEnd } from './virtio';
 
 /** What {@link planVfLayout} decides from. */
 export interface VfLayoutProps {
@@ -108,7 +109,11 @@ function layOutPort(
       driver: facts.vfDriver,
       modules: facts.modules,
       iommu: facts.iommu,
-      ...optional({ kernel: facts.kernel, vdpa: vdpa.plan }),
+      ...optional({
+        kernel: facts.kernel,
+        vdpa: vdpa.plan,
+        virtio: family && virtioBackEnd(spec.datapath, facts, family, vdpa.plan),
+      }),
       rdma: facts.rdma || spec.rdma === true,
       vhostNet: spec.vhostNet === true,
     });

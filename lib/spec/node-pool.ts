@@ -98,6 +98,13 @@ export interface VhostUserSpec {
   socket?: string;
   /** Which end makes the socket; the other one connects. @default "workload" */
   server?: VhostUserServer;
+  /** Virtqueue pairs, of which a switch has as many as the workload makes. @default 1 @minimum 1 @maximum 128 */
+  queuePairs?: number;
+  /**
+   * Whether the switch offers packed rings (virtio 1.1): the vhost library of DPDK does, VPP where the interface is made
+   * so. Workloads use them where all nodes of the pool have them. @default - not known: split rings
+   */
+  packedRing?: boolean;
 }
 
 /** Which end of vhost-user makes the socket. */

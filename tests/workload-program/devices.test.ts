@@ -159,6 +159,26 @@ describe('virtio on a vhost-user socket', () => {
     ]);
   });
 
+  test('with arguments of its own, before those of all', () => {
+    container.socket('run/ovs/vhost1').socket('run/ovs/vhost2');
+    container.env.CNF_EAL_VHOST_USER = 'client:/run/ovs/vhost1,queues=4,packed_vq=1 client:/run/ovs/vhost2';
+    container.env.CNF_EAL_DEVARGS_VHOST_USER = 'queue_size=512';
+    expect(devices()).toEqual([
+      '--vdev=net_virtio_user0,path=/run/ovs/vhost1,queues=4,packed_vq=1,queue_size=512',
+      '--vdev=net_virtio_user1,path=/run/ovs/vhost2,queue_size=512',
+      '--no-pci',
+    ]);
+  });
+
+  test('an optional one is left out where its directory is not in the container, and needed where it is', () => {
+    container.vfio('EXAMPLE_COM_N3', '0000:41:10.0').env.CNF_EAL_VHOST_USER = 'optional:client:/run/ovs/vhost1';
+    expect(devices()).toEqual(['-a 0000:41:10.0']);
+    expect(container.arguments()).toContain('--in-memory');
+    expect(container.report().notes).toEqual(['no socket on this node: /run/ovs is not in the container']);
+    container.put('run/ovs/README', '');
+    expect(errors()).toEqual({ code: 7, text: expect.stringContaining('there is no socket /run/ovs/vhost1') });
+  });
+
   test.each([
     ['a socket that is not there', 'client:/run/ovs/vhost1', 7, 'there is no socket /run/ovs/vhost1'],
     ['a directory that is not there', 'server:/run/app/sock0', 7, 'no directory /run/app'],

@@ -117,13 +117,16 @@ function oneMore(amount: string | number): string {
   return String(number === undefined ? amount : number + 1);
 }
 
-/** Values of several networks stand beside one another; what the user wrote stays first. */
+/** Variables that hold a list, with blanks between. */
+const LISTS: ReadonlySet<string> = new Set(['CNF_EAL_VHOST_USER']);
+
+/** Sockets of several networks stand beside one another; what the user wrote stays. */
 function addVariables(container: Container, variables: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(variables)) {
     container.env ??= [];
     const known = container.env.find((each) => each.name === name);
     if (!known) container.env.push({ name, value });
-    else if (known.value !== undefined && !known.value.split(' ').includes(value))
+    else if (LISTS.has(name) && known.value !== undefined && !known.value.split(' ').includes(value))
       known.value = `${known.value} ${value}`;
   }
 }
