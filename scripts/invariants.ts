@@ -40,7 +40,6 @@ const objects = (note: string): Seat => ({ home: 'objects', note });
 const node = (note: string): Seat => ({ home: 'node program', note });
 const notYet = (note: string): Seat => ({ home: 'not yet', note });
 
-const VDPA = notYet('virtio-user arguments in commands are not judged yet');
 const DPDK_VDPA = notYet('userspace vDPA is not built; the spec answers TODO-dpdk-vdpa');
 const UNBUILT = notYet('no step of the node program does it');
 
@@ -97,8 +96,19 @@ export const INVARIANTS: readonly Statement[] = [
     seats: [decision('datapaths vhost-vdpa and virtio-vdpa of another family', 'NIC002')],
   },
   { id: 'V23', says: 'vDPA of DPDK needs an mlx5 family that can', seats: [DPDK_VDPA] },
-  { id: 'V24', says: 'packed rings only where the vDPA driver has them', seats: [VDPA] },
-  { id: 'V25', says: 'octep vDPA needs packed rings', seats: [VDPA] },
+  {
+    id: 'V24',
+    says: 'packed rings only where the vDPA driver has them',
+    seats: [objects('DPDK is told packed_vq=1 only where all back ends of a pool have packed rings')],
+  },
+  {
+    id: 'V25',
+    says: 'octep vDPA needs packed rings',
+    seats: [
+      decision('devices with packed rings alone beside others in a pool', 'POOL005'),
+      objects('DPDK is told packed_vq=1 of such a pool'),
+    ],
+  },
   { id: 'V26', says: 'virtio-user is a server only on vhost-user' },
   { id: 'V27', says: 'virtio-user names an interface only with /dev/vhost-net' },
   {
@@ -109,12 +119,14 @@ export const INVARIANTS: readonly Statement[] = [
   {
     id: 'V29',
     says: 'virtio-user asks for no more queues than the vDPA device has',
-    seats: [decision('queue pairs of a device', 'VDPA001'), VDPA],
+    seats: [
+      decision('queue pairs of a device', 'VDPA001'),
+      objects('DPDK is told as many as all devices of a pool have'),
+    ],
   },
   {
     id: 'V30',
     says: 'the queue size is a power of two, at most 256 for mlx5',
-    seats: [notYet('a command line does not say which NIC serves its vDPA device')],
   },
   {
     id: 'V31',
@@ -275,7 +287,7 @@ export const INVARIANTS: readonly Statement[] = [
   {
     id: 'V66',
     says: 'DPDK processes on one hugepage mount have file prefixes of their own',
-    seats: [notYet('prefixes often come from variables; to be judged when the project starts DPDK processes itself')],
+    seats: [objects('containers that start through the entry helper have prefixes of their own')],
   },
   { id: 'V67', says: 'an image tag does not move' },
   {
@@ -490,7 +502,11 @@ export const REQUIREMENTS: readonly Statement[] = [
     says: 'rights are few, and namespaces say what they admit',
     seats: [objects('no wildcard among the rights; namespaces carry their level; capabilities by datapath')],
   },
-  { id: 'R30', says: 'vDPA from one pool', seats: [VDPA] },
+  {
+    id: 'R30',
+    says: 'vDPA from one pool',
+    seats: [decision('rings and queues of all its back ends', 'POOL005', 'VDPA001'), DPDK_VDPA],
+  },
   {
     id: 'R31',
     says: 'errors name the place, the value and the nearest valid one',

@@ -639,6 +639,28 @@ const ENTRIES = {
     fix: 'add --single-file-segments, or take pages of 1Gi',
     source: 'DPDK drivers/net/virtio/virtio_user/vhost_user.c (V12)',
   },
+  EAL004: {
+    severity: 'warning',
+    title: 'packed rings asked of a vDPA device that has split ones',
+    why: 'virtio-user then takes split rings and says nothing, so what was measured with the argument was not what it names',
+    fix: 'drop packed_vq=1; packed rings need another back end, such as the vDPA driver of DPDK for mlx5',
+    source:
+      'DPDK drivers/net/virtio/virtio_user/virtio_user_dev.c; lib/hardware/vdpa-drivers.ts (V24); tests/node/datapaths.test.ts',
+  },
+  EAL005: {
+    severity: 'error',
+    title: 'virtio-user device that asks more of its vDPA device than that has',
+    why: 'the kernel refuses features or sizes that the device lacks, and the queues beyond its own are not there: DPDK stops at start, or goes on without the device',
+    fix: 'ask for what the device has: packed_vq=1 on octep_vdpa, queue_size up to 256 on mlx5_vdpa, as many queues as queuePairs',
+    source: 'lib/hardware/vdpa-drivers.ts: Linux drivers/vdpa (V25, V29, V30)',
+  },
+  EAL006: {
+    severity: 'error',
+    title: 'DPDK processes that share the files of their memory',
+    why: 'containers of a pod with one hugepage volume see each other’s files there; with one prefix both map the same pages',
+    fix: 'give each a --file-prefix of its own, or --in-memory; the entry helper does so by itself',
+    source: 'DPDK, "EAL parameters", --file-prefix; prog_guide/multi_proc_support (V66)',
+  },
   PF004: {
     severity: 'error',
     title: 'whole port with other devices on it',

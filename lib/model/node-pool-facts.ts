@@ -12,6 +12,7 @@ import {
 } from '../spec';
 import { entriesByKey } from './by-key';
 import type { NodePoolDecision } from './node-pool';
+import { optional } from './optional';
 import type { PfPlan } from './plan';
 import type { Salvage } from './salvage';
 
@@ -43,7 +44,11 @@ export function nodePoolFacts(
   });
 }
 
-function portFact({ name, match, nic, numa, linkType, eswitch, numVfs }: PfPlan, spec: PfSpec | undefined): PortFact {
+function portFact(plan: PfPlan, spec: PfSpec | undefined): PortFact {
+  const { name, match, nic, numa, linkType, eswitch, numVfs } = plan;
+  const vdpa = plan.ranges.flatMap(({ first, last, vdpa }) =>
+    vdpa ? [{ first, last, ...optional({ queuePairs: vdpa.queuePairs }) }] : [],
+  );
   return {
     name,
     ...(match.pci === undefined ? {} : { pci: match.pci }),
@@ -52,6 +57,7 @@ function portFact({ name, match, nic, numa, linkType, eswitch, numVfs }: PfPlan,
     linkType,
     eswitch,
     numVfs,
+    ...(vdpa.length === 0 ? {} : { vdpa }),
     management: spec?.role === PfRole.Management,
   };
 }

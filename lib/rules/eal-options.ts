@@ -13,6 +13,10 @@ export interface EalOptions {
   readonly withoutFiles?: string;
   /** Pages of a size are in one file for each NUMA node. */
   readonly singleFileSegments: boolean;
+  /** Prefix of its files on a hugepage mount; `undefined` where it has none, shares them, or the prefix is not known. */
+  readonly filePrefix?: string;
+  /** Queues that testpmd asks of each port: the larger of `--rxq` and `--txq`, behind the `--` of EAL. */
+  readonly queues?: number;
   /** virtio-user devices, as written, and their arguments by name. */
   readonly virtioUsers: readonly { readonly written: string; readonly arguments: Readonly<Record<string, string>> }[];
 }
@@ -27,6 +31,7 @@ const TELLING =
 const PROGRAM = /^(?:.*\/)?(?:dpdk-\w[\w-]*|testpmd|l3fwd|l2fwd|vpp)$/;
 /** The entry helper, which starts DPDK programs; its own options stand before its `--`. */
 const HELPER = /^(?:.*\/)?cnf-eal$/;
+const TESTPMD = /^(?:.*\/)?(?:dpdk-)?testpmd$/;
 const VPP = /^(?:.*\/)?vpp$/;
 
 /**
@@ -52,11 +57,30 @@ export function ealOptions({ command = [] }: ContainerFact): EalOptions | undefi
       'exceptionPath',
       devices.find((device) => /^(?:net_tap|eth_tap)\d*|^(?:net_)?virtio_user\d*,.*path=\/dev\/vhost-net/.test(device)),
     ),
+    ...(helper < 0 ? optional('filePrefix', filePrefixOf(own)) : {}),
+    ...queuesOf(own, end < 0 ? [] : words.slice(end + 1)),
     singleFileSegments: own.includes('--single-file-segments'),
     virtioUsers: devices
       .filter((device) => VIRTIO_USER.test(device))
       .map((written) => ({ written, arguments: deviceArguments(written) })),
   };
+}
+
+/** Source: DPDK, "EAL parameters", `--file-prefix`; the default is `rte`. */
+function filePrefixOf(words: readonly string[]): string | undefined {
+  if (words.some((word) => /^--(?:no-huge|in-memory|proc-type(?:=secondary|=auto|$))/.test(word) || VPP.test(word)))
+    return undefined;
+  const place = words.findIndex((word) => /^--file-prefix(?:=|$)/.test(word));
+  const prefix = place < 0 ? 'rte' : valueBehind(words, place);
+  return isLate(prefix) || /[$`]/.test(prefix) ? undefined : prefix;
+}
+
+/** Source: DPDK, testpmd_app_ug/run_app. */
+function queuesOf(eal: readonly string[], own: readonly string[]): Pick<EalOptions, 'queues'> {
+  if (!eal.some((word) => TESTPMD.test(word))) return {};
+  const numbers = own.flatMap((word, i) => (/^--[rt]xq(?:=|$)/.test(word) ? [valueBehind(own, i)] : []));
+  const known = numbers.filter((text) => /^\d+$/.test(text)).map(Number);
+  return known.length > 0 ? { queues: Math.max(...known) } : {};
 }
 
 function deviceArguments(device: string): Record<string, string> {
@@ -80,7 +104,7 @@ function valueBehind(words: readonly string[], at: number): string {
   return word.length > 2 ? word.slice(2) : next;
 }
 
-function optional<Name extends 'exceptionPath' | 'withoutFiles'>(
+function optional<Name extends 'exceptionPath' | 'withoutFiles' | 'filePrefix'>(
   name: Name,
   value: string | undefined,
 ): Partial<Pick<EalOptions, Name>> {

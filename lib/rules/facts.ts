@@ -110,6 +110,8 @@ export interface PortFact {
   readonly eswitch?: 'legacy' | 'switchdev';
   /** VFs that are made of it. */
   readonly numVfs: number;
+  /** VFs that are vDPA devices, and the virtqueue pairs of each where they are known. @default - none, or not known */
+  readonly vdpa?: readonly { readonly first: number; readonly last: number; readonly queuePairs?: number }[];
   /** Carries the connection of the node itself. */
   readonly management: boolean;
 }

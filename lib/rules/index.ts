@@ -14,6 +14,7 @@ import { devicesOfOneNode } from './device-supply';
 import { affordableMemory, mountedPages } from './dpdk-memory';
 import { pluginFitsEswitch } from './eswitch';
 import type { ClusterFacts } from './facts';
+import { ownFilePrefixes } from './file-prefixes';
 import { devicesThroughResources, unprivilegedFunctions } from './host-access';
 import { availableSizes, enoughPages } from './hugepage-supply';
 import { requestedVolumes, sizedVolumes } from './hugepage-volumes';
@@ -34,6 +35,7 @@ import { readableVariables, uniqueNames, wellFormedNames } from './resource-name
 import { acceptedSelectors, possibleRanges } from './selector-forms';
 import { separateSelectors } from './selector-overlap';
 import { readableNetworks, readableTexts } from './unreadable';
+import { fittingVdpaDevices, offeredRings, testpmdQueues } from './vdpa-fit';
 import { mountedSockets, oneMountEach } from './vhost-user';
 import { fittingVirtioUsers, sharedMemory } from './virtio-user';
 
@@ -128,6 +130,30 @@ export const RULES: readonly Rule[] = [
     invariants: ['V10', 'V11', 'V12'],
     codes: ['EAL002', 'EAL003'],
     check: sharedMemory,
+  },
+  {
+    statement: 'a virtio-user device asks of its vDPA device what that has',
+    invariants: ['V25', 'V29', 'V30'],
+    codes: ['EAL005'],
+    check: fittingVdpaDevices,
+  },
+  {
+    statement: 'testpmd asks for no more queues than its vDPA devices have',
+    invariants: ['V29'],
+    codes: ['EAL005'],
+    check: testpmdQueues,
+  },
+  {
+    statement: 'containers of a pod keep the files of their DPDK memory apart',
+    invariants: ['V66'],
+    codes: ['EAL006'],
+    check: ownFilePrefixes,
+  },
+  {
+    statement: 'packed rings are asked of devices that have them',
+    invariants: ['V24'],
+    codes: ['EAL004'],
+    check: offeredRings,
   },
   {
     statement: 'a container mounts the directory of its socket',

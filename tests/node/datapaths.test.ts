@@ -83,7 +83,10 @@ test('vfio: two VFs of a port send to each other what they received, for a user 
   expect(all(1000)(counters)).toBe(true);
 });
 
-test('vhost-vdpa: virtio-user gets back from the simulated device what it sends', async () => {
+test.each([
+  ['split rings', {}],
+  ['packed rings asked for, which it has not: split ones are taken', { CNF_EAL_DEVARGS_EXAMPLE_COM_N6: 'packed_vq=1' }],
+])('vhost-vdpa: virtio-user gets back from the simulated device what it sends, %s', async (_, env) => {
   await node.sh(
     `vdpa dev add name vdpa0 mgmtdev vdpasim_net mac 00:11:22:33:44:55; ${bindVdpa('vdpa0', 'vhost_vdpa')}`,
   );
@@ -91,7 +94,7 @@ test('vhost-vdpa: virtio-user gets back from the simulated device what it sends'
   const cnf = await start('cnf', {
     cpus: '0-1',
     hugepages: 128,
-    env: { PCIDEVICE_EXAMPLE_COM_N6: '0000:00:00.0', PCIDEVICE_EXAMPLE_COM_N6_INFO: JSON.stringify(info) },
+    env: { ...env, PCIDEVICE_EXAMPLE_COM_N6: '0000:00:00.0', PCIDEVICE_EXAMPLE_COM_N6_INFO: JSON.stringify(info) },
     args: ['--forward-mode=flowgen'],
   });
   expect(await cnf.output()).toContain('Port 0: 00:11:22:33:44:55');
@@ -154,6 +157,40 @@ test.each([
   await front.say('start');
   expect(all(1000)(await front.countersWhen(all(1000)))).toBe(true);
   expect(all(1000)(await back.counters())).toBe(true);
+});
+
+/** Bit 34 of what both ends agree on: VIRTIO_F_RING_PACKED. */
+const agreedOnPacked = (text: string) => {
+  const features = [...text.matchAll(/negotiated Virtio features: (0x[0-9a-f]+)/gi)].map(([, hex]) => BigInt(hex ?? 0));
+  return features.map((bits) => (bits >> 34n) & 1n).at(-1) === 1n;
+};
+
+test.each([
+  ['split', '', false],
+  ['packed', ',packed_vq=1', true],
+])('vhost-user: %s rings and two queue pairs, as the variable of the socket says', async (_, devargs, packed) => {
+  await node.sh('mkdir -p /run/vhost');
+  const back = await start('back', {
+    cpus: '0',
+    hugepages: 128,
+    env: {
+      CNF_EAL_EXTRA: '--vdev=net_vhost0,iface=/run/vhost/sock2,queues=2 --single-file-segments',
+      CNF_EAL_IN_MEMORY: 'no',
+      CNF_EAL_LCORES: '2',
+      CNF_EAL_FILE_PREFIX: 'back',
+    },
+    args: ['--forward-mode=io', '--rxq=2', '--txq=2'],
+  });
+  const front = await start('front', {
+    cpus: '1',
+    hugepages: 128,
+    env: { CNF_EAL_VHOST_USER: `optional:client:/run/vhost/sock2,queues=2${devargs}`, CNF_EAL_LCORES: '2' },
+    args: ['--forward-mode=flowgen', '--rxq=2', '--txq=2'],
+  });
+  await back.say('start');
+  await front.say('start');
+  expect(all(1000)(await front.countersWhen(all(1000)))).toBe(true);
+  expect(agreedOnPacked(await back.output())).toBe(packed);
 });
 
 /** The unified stack: where packets come from is told by the environment alone. */

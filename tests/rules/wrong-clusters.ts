@@ -290,6 +290,49 @@ export const WRONG: readonly Wrong[] = [
       { workloads: [running(asking({ ...CPU, 'hugepages-2Mi': '1Gi' }, { command: ['dpdk-testpmd', ...words] }))] },
     ],
   ),
+  ...(
+    [
+      ['EAL004', 'mlx5_core', 'packed_vq=1'],
+      ['EAL005', 'octep_vdpa', 'queues=1'],
+      ['EAL005', 'mlx5_core', 'queue_size=512'],
+      ['EAL005', 'mlx5_core', 'queues=4'],
+    ] as const
+  ).map(
+    ([code, driver, words]): Wrong => [
+      code,
+      `${words} on ${driver}`,
+      {
+        nodePools: [aNodePool({ ports: [aPort({ vdpa: [{ first: 0, last: 7, queuePairs: 1 }] })] })],
+        resources: [aResource({ selectors: [aSelector({ drivers: [driver], vdpaType: 'vhost' })] })],
+        workloads: [
+          running(
+            asking(
+              { ...CPU, 'hugepages-1Gi': '1Gi', 'example.com/n3': '1' },
+              { command: ['dpdk-testpmd', `--vdev=net_virtio_user0,path=/dev/vhost-vdpa-0,${words}`] },
+            ),
+            { nodeSelector: { pool: 'upf' } },
+          ),
+        ],
+      },
+    ],
+  ),
+  [
+    'EAL006',
+    'two DPDK processes with one prefix on one volume',
+    {
+      workloads: [
+        aWorkload({
+          containers: ['rx', 'tx'].map((name) =>
+            asking(
+              { ...CPU, 'hugepages-1Gi': '1Gi' },
+              { name, command: ['dpdk-testpmd'], mounts: [{ volume: 'pages', path: '/dev/hugepages' }] },
+            ),
+          ),
+          volumes: [aVolume({ name: 'pages', hugepageMedium: 'HugePages' })],
+        }),
+      ],
+    },
+  ],
   [
     'HP009',
     'pages without a mount',
