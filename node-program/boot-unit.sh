@@ -1,34 +1,43 @@
 # shellcheck shell=sh
-# What lives in the running kernel is gone with it: a systemd unit carries the plan out at each boot, before networking,
-# OVS and the kubelet start. It waits for nothing that needs the network, has a time limit, and stops nothing when it
-# fails. The unit runs a copy of this program on the node's own disk.
+# What lives in the running kernel is gone with it: two systemd units carry the plan out at each boot, one before
+# networking, OVS and the kubelet start, one after OVS for what needs it (vDPA, offload). They wait for nothing that needs
+# the network, have a time limit, and stop nothing when they fail. They run a copy of this program on the node's own disk.
 
-UNIT=cnf-plumbing-early.service
-UNIT_FILE=/etc/systemd/system/$UNIT
-WANTS=/etc/systemd/system/multi-user.target.wants
+UNITS_FOLDER=/etc/systemd/system
+KUBELETS='containerd.service crio.service kubelet.service k3s.service k3s-agent.service rke2-server.service rke2-agent.service'
 
 step_boot_unit() {
   # As sd_booted(3) does.
   if [ ! -d "$ROOT/run/systemd/system" ]; then
-    report ok "$UNIT" 'no systemd: who starts the node calls apply --boot' ''
+    report ok boot-unit 'no systemd: who starts the node calls apply --boot, and apply --late after Open vSwitch' ''
     return 0
   fi
   want_program || return 0
-  want_file_then systemd "$UNIT" "$UNIT_FILE" "# Written by cnf-plumbing. Taken back by its undo.
-[Unit]
-Description=Set the node up for accelerated networking
-DefaultDependencies=no
+  want_unit cnf-plumbing-early --boot "DefaultDependencies=no
 ConditionPathExists=/var/lib/cnf-plumbing/program/main.sh
 Wants=systemd-udev-settle.service network-pre.target
 After=local-fs.target systemd-modules-load.service systemd-udev-settle.service
-Before=network-pre.target ovsdb-server.service ovs-vswitchd.service openvswitch-switch.service
-Before=containerd.service crio.service kubelet.service k3s.service k3s-agent.service rke2-server.service rke2-agent.service
+Before=network-pre.target ovsdb-server.service ovs-vswitchd.service openvswitch-switch.service openvswitch.service
+Before=$KUBELETS
 Before=shutdown.target
-Conflicts=shutdown.target
+Conflicts=shutdown.target"
+  has_late_steps || return 0
+  want_unit cnf-plumbing-late --late "ConditionPathExists=/var/lib/cnf-plumbing/program/main.sh
+After=cnf-plumbing-early.service
+After=ovsdb-server.service ovs-vswitchd.service openvswitch-switch.service openvswitch.service
+Before=$KUBELETS"
+}
+
+# want_unit NAME OPTION ORDER
+want_unit() {
+  want_file_then systemd "$1.service" "$UNITS_FOLDER/$1.service" "# Written by cnf-plumbing. Taken back by its undo.
+[Unit]
+Description=Set the node up for accelerated networking
+$3
 
 [Service]
 Type=oneshot
-ExecStart=/bin/sh /var/lib/cnf-plumbing/program/main.sh apply --boot
+ExecStart=/bin/sh /var/lib/cnf-plumbing/program/main.sh apply $2
 SuccessExitStatus=4
 TimeoutStartSec=300
 TimeoutStopSec=10
@@ -36,7 +45,18 @@ TimeoutStopSec=10
 [Install]
 WantedBy=multi-user.target
 " || return 0
-  want_link "$UNIT is started" "$WANTS/$UNIT" "../$UNIT"
+  want_link "$1.service is started" "$UNITS_FOLDER/multi-user.target.wants/$1.service" "../$1.service"
+}
+
+has_late_steps() {
+  [ -z "$VDPA_RANGES$SIMULATED" ] || return 0
+  value ovs-hw-offload || value ovs-tc-policy
+}
+
+# left_for_late: this is the first unit of the boot, and the step is of the second.
+left_for_late() {
+  [ "$BOOT" = 1 ] && [ "$LATE" = 0 ] || return 1
+  LEFT=1
 }
 
 # The copy changes as a whole: a folder by the hash of its content, and a link that is turned to it.

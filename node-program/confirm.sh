@@ -115,16 +115,13 @@ forget_cut() {
 
 # Sets the ports back whose changes were not confirmed, and holds this plan for them.
 take_back_cut() {
-  for tb_file in "$STATE"/pending/cut=*; do
-    [ -e "$tb_file" ] || continue
-    tb_bdf=${tb_file##*=}
-    put_state "held/plan=$tb_bdf" "$PLAN_HASH$NL"
-    for tb_entry in "$STATE"/undo/*-vfs=*"$tb_bdf"* "$STATE"/undo/*-mtu=*"$tb_bdf"* "$STATE"/undo/*-up=*"$tb_bdf"*; do
-      [ -e "$tb_entry" ] || continue
-      tb_kind=${tb_entry##*/} tb_kind=${tb_kind#*-}
-      ! undo_entry "$tb_entry" "${tb_kind%%=*}" || { rm -f "$tb_entry"; wrote; }
-    done
-    rm -f "$tb_file"
+  for tc_file in "$STATE"/pending/cut=*; do
+    [ -e "$tc_file" ] || continue
+    tc_bdf=${tc_file##*=}
+    put_state "held/plan=$tc_bdf" "$PLAN_HASH$NL"
+    take_back "$STATE"/undo/*-eswitch="$tc_bdf" "$STATE"/undo/*-vfs=*"$tc_bdf"* "$STATE"/undo/*-mtu=*"$tc_bdf"* \
+      "$STATE"/undo/*-up=*"$tc_bdf"* || :
+    rm -f "$tc_file"
     wrote
   done
 }

@@ -4,8 +4,8 @@
 
 PLUGIN_STAMP=sriov-device-plugin
 
-# Sets DEVICES to a mark of the VFs and vDPA devices as they are. A device that was made anew has another inode in sysfs,
-# so a run that was killed after it made them is noticed too.
+# Sets DEVICES to a mark of the VFs, vDPA devices and subfunctions as they are, and of their drivers. A device that was
+# made anew has another inode in sysfs, so a run that was killed after it made them is noticed too.
 mark_devices() {
   md_list=''
   for md_link in "$PCI"/*/virtfn*; do
@@ -14,7 +14,10 @@ mark_devices() {
     driver_of "$md_vf"
     md_list="$md_list$md_vf $DRIVER$NL"
   done
-  md_list=$md_list$(ls -di "$PCI"/*/virtfn*/ "$ROOT"/sys/bus/vdpa/devices/*/ 2>/dev/null)
+  for md_link in "$ROOT"/sys/bus/vdpa/devices/* "$ROOT"/sys/bus/auxiliary/devices/*.sf.*; do
+    ! link_name "$md_link/driver" || md_list="$md_list${md_link##*/} $LINK$NL"
+  done
+  md_list=$md_list$(ls -di "$PCI"/*/virtfn*/ "$ROOT"/sys/bus/vdpa/devices/*/ "$ROOT"/sys/bus/auxiliary/devices/*.sf.*/ 2>/dev/null)
   DEVICES=$(printf '%s' "$md_list" | sha256sum)
   DEVICES=${DEVICES%% *}
 }

@@ -19,10 +19,7 @@ bind_range() {
   br_index=${br_span%-*} br_last=${br_span#*-}
   br_bound=0 br_changed=0 br_verdict='' br_why='' br_port=$BDF
   while [ "$br_index" -le "$br_last" ]; do
-    if ! vf_address "$br_port" "$br_index"; then
-      br_verdict=differs br_why='there are fewer VFs'
-      break
-    fi
+    vf_there "$br_port" "$br_index" || { [ "$br_verdict" = failed ] || br_verdict=$VERDICT br_why=$WHY; break; }
     claim "driver=$VF"
     if [ -e "$ROOT/sys/bus/pci/drivers/$2/$VF" ] || [ -h "$ROOT/sys/bus/pci/drivers/$2/$VF" ]; then
       br_bound=$((br_bound + 1))
@@ -40,12 +37,10 @@ bind_range() {
   done
   br_all=$((br_last - ${br_span%-*} + 1))
   br_wanted="$br_all VFs bound to $2"
-  case $br_verdict,$MODE in
-    ,*) if [ "$br_changed" = 1 ]; then report changed "$1" "$br_wanted" 'not all of them'; else report ok "$1" "$br_wanted" "$br_wanted"; fi ;;
-    # Reported with the VFs of the port, which decides whether this waits or fails.
-    differs,apply) report staged "$1" "$br_wanted" "$br_bound" "$br_why" ;;
-    *) report "$br_verdict" "$1" "$br_wanted" "$br_bound" "$br_why" ;;
-  esac
+  if [ -n "$br_verdict" ]; then report "$br_verdict" "$1" "$br_wanted" "$br_bound" "$br_why"
+  elif [ "$br_changed" = 1 ]; then report changed "$1" "$br_wanted" 'not all of them'
+  else report ok "$1" "$br_wanted" "$br_wanted"
+  fi
 }
 
 # bind_vf ADDRESS DRIVER: sets VERDICT and WHY when it is not to be, or cannot be

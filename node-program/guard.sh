@@ -150,7 +150,10 @@ guard() {
     [ -e "$gd_net" ] && [ "$gd_vital" = 0 ] || continue
     ! is_vital "${gd_net##*/}" || gd_vital=1
   done
-  case $gd_role,$BOOT,$gd_vital in
+  # Networking runs already when the second unit of the boot starts.
+  gd_boot=$BOOT
+  [ "$LATE" = 0 ] || gd_boot=0
+  case $gd_role,$gd_boot,$gd_vital in
     management,*) VERDICT=failed WHY='a management port is never touched'; return 1 ;;
     shared,1,0) return 0 ;;
     shared,1,1) VERDICT=staged WHY="$WHY, and networking is up already: the port is changed at boot before that"; return 1 ;;

@@ -7,7 +7,7 @@ step_hugepages() {
     value "hugepages.$hp_page"
     want_pages "hugepages.$hp_page" "${hp_page%.*}" "${hp_page#*.}" "$VALUE"
   done
-  kubelet_counted
+  since_start kubelet kubelet-counted-before kubelet 'counted these pages' || return 0
 }
 
 # want_pages ITEM KIB NODE COUNT
@@ -15,8 +15,8 @@ want_pages() {
   wp_folder=/sys/devices/system/node/node$3
   wp_file=$wp_folder/hugepages/hugepages-$2kB/nr_hugepages
   claim "hugepages=$wp_file"
-  [ -d "$ROOT$wp_folder" ] || { lacking "$1" "$4" "no NUMA node $3 on this node"; return; }
-  read_line "$ROOT$wp_file" || { lacking "$1" "$4" "the kernel has no pages of $2 kB"; return; }
+  [ -d "$ROOT$wp_folder" ] || { lacking "$1" "$4" none "no NUMA node $3 on this node"; return; }
+  read_line "$ROOT$wp_file" || { lacking "$1" "$4" none "the kernel has no pages of $2 kB"; return; }
   wp_found=$LINE
   if [ "$wp_found" = "$4" ]; then report ok "$1" "$4" "$4"; return; fi
   if [ "$MODE" = compare ]; then
@@ -49,7 +49,8 @@ want_pages() {
   record "hugepages=$wp_file" "$wp_file$NL$wp_found$NL"
   wp_noted=0
   [ ! -e "$RUN/kubelet-counted-before" ] || wp_noted=1
-  note_kubelet
+  # It counts pages once, at start: a change under a running one holds from its next start.
+  note_start kubelet kubelet-counted-before
   # Again as long as it helps: memory may be put together meanwhile.
   wp_last=-1
   while :; do
@@ -65,10 +66,6 @@ want_pages() {
   kernel_write "$ROOT$wp_file" "$wp_found"
   [ "$wp_noted" = 1 ] || rm -f "$RUN/kubelet-counted-before"
   report failed "$1" "$4" "$wp_got" "memory is fragmented; set back to $wp_found"
-}
-
-lacking() {
-  if [ "$MODE" = compare ]; then report differs "$1" "$2" none "$3"; else report failed "$1" "$2" none "$3"; fi
 }
 
 # boot_brings_pages KIB: a reboot is due anyway, and its kernel arguments ask for pages of this size.
@@ -93,36 +90,6 @@ free_memory() {
     case $fm_word in MemFree: | FilePages:) FREE=$((FREE + fm_value)) ;; esac
   done <"$1" 2>/dev/null
   FREE=$((FREE - FREE / 20))
-}
-
-# The kubelet counts pages once, at start: a change under a running one holds from its next start.
-note_kubelet() {
-  find_kubelet
-  [ -n "$KUBELET_PID" ] || return 0
-  kubelet_start
-  put_run kubelet-counted-before "$KUBELET_PID $START$NL"
-}
-
-kubelet_start() {
-  START=''
-  read_line "$ROOT/proc/$KUBELET_PID/stat" || return 0
-  # The name in parentheses may have spaces; the start is the 20th word after it. Source: proc(5).
-  # shellcheck disable=SC2086
-  set -- ${LINE##*)}
-  shift 19
-  START=${1:-}
-}
-
-kubelet_counted() {
-  read_line "$RUN/kubelet-counted-before" || return 0
-  kc_noted=$LINE
-  find_kubelet
-  [ -z "$KUBELET_PID" ] || kubelet_start
-  if [ "$kc_noted" = "$KUBELET_PID ${START:-}" ]; then
-    [ "$MODE" = compare ] || report staged kubelet 'counted these pages' 'started before' 'it counts pages at start: restart it, or reboot the node'
-  elif [ "$MODE" = apply ]; then
-    rm -f "$RUN/kubelet-counted-before"
-  fi
 }
 
 undo_hugepages() {

@@ -45,14 +45,7 @@ in_use() {
   case $ALLOCATED in *"\"$1\""*) WHY="$1 belongs to a pod"; return 0 ;; esac
   driver_of "$1"
   interface_of "$1"
-  if [ -n "$NET" ]; then
-    case $ALLOCATED in *"\"$NET\""*) WHY="$NET belongs to a pod"; return 0 ;; esac
-    ! is_vital "$NET" || return 0
-    ! has_route "$NET" || { WHY="$NET has a route of the node"; return 0; }
-    for iu_upper in "$PCI/$1/net/$NET"/upper_*; do
-      if [ -e "$iu_upper" ] || [ -h "$iu_upper" ]; then WHY="$NET is part of ${iu_upper##*/upper_}"; return 0; fi
-    done
-  fi
+  [ -z "$NET" ] || ! interface_in_use "$PCI/$1/net/$NET" || return 0
   case $DRIVER in
     '') return 1 ;;
     *vfio*)
@@ -65,19 +58,61 @@ in_use() {
       ;;
     *uio*) WHY="$1 is bound to $DRIVER, and its users cannot be told"; return 0 ;;
   esac
-  iu_special=0
-  for iu_file in "$PCI/$1"/vdpa*/vhost-vdpa-* "$PCI/$1"/infiniband_verbs/* "$PCI/$1"/infiniband_mad/*; do
+  SPECIAL=0
+  for iu_file in "$PCI/$1"/infiniband_verbs/* "$PCI/$1"/infiniband_mad/*; do
     [ -e "$iu_file" ] || continue
-    iu_special=1
-    iu_name=${iu_file##*/}
-    case $iu_name in vhost-vdpa-*) ;; *) iu_name=infiniband/$iu_name ;; esac
-    ! held "$iu_name" "$1" || return 0
+    SPECIAL=1
+    ! held "infiniband/${iu_file##*/}" "$1" || return 0
   done
+  ! virtio_in_use "$PCI/$1" "$1" || return 0
+  # Drivers of vDPA make no interface of their own, and that of other VFs was taken away on purpose.
+  case $DRIVER in ifcvf | *vdpa* | snet* | pds_core) return 1 ;; esac
+  [ -n "$NET" ] || ! find_entry "ethernet=$1" || return 1
   # A network driver whose interface is not here: it was moved into a pod. At boot there are no pods.
-  [ -n "$NET" ] || [ "$BOOT" = 1 ] || [ "$iu_special" = 1 ] || {
+  [ -n "$NET" ] || [ "$BOOT" = 1 ] || [ "$SPECIAL" = 1 ] || {
     WHY="the interface of $1 is not in the node's network namespace"
     return 0
   }
+  return 1
+}
+
+# interface_in_use PATH: by a pod, by a bridge or bond, or by the node itself; sets WHY
+interface_in_use() {
+  in_net=${1##*/}
+  case $ALLOCATED in *"\"$in_net\""*) WHY="$in_net belongs to a pod"; return 0 ;; esac
+  ! is_vital "$in_net" || return 0
+  ! has_route "$in_net" || { WHY="$in_net has a route of the node"; return 0; }
+  for in_upper in "$1"/upper_*; do
+    if [ -e "$in_upper" ] || [ -h "$in_upper" ]; then WHY="$in_net is part of ${in_upper##*/upper_}"; return 0; fi
+  done
+  return 1
+}
+
+# virtio_in_use FOLDER NAME: the vDPA devices and virtio interfaces of a function, or those of a vDPA device. Sets
+# SPECIAL when there are any, and WHY.
+virtio_in_use() {
+  for vi_path in "$1"/vhost-vdpa-* "$1"/*/vhost-vdpa-*; do
+    # Its port is not it.
+    case $vi_path in */physfn/*) continue ;; esac
+    [ -e "$vi_path" ] || continue
+    SPECIAL=1
+    ! held "${vi_path##*/}" "$2" || return 0
+  done
+  for vi_path in "$1"/virtio[0-9]* "$1"/*/virtio[0-9]*; do
+    case $vi_path in */physfn/*) continue ;; esac
+    link_name "$vi_path/driver" && [ "$LINK" = virtio_net ] || continue
+    SPECIAL=1
+    vi_here=0
+    for vi_net in "$vi_path"/net/*; do
+      [ -e "$vi_net" ] || continue
+      vi_here=1
+      ! interface_in_use "$vi_net" || return 0
+    done
+    [ "$vi_here" = 1 ] || [ "$BOOT" = 1 ] || {
+      WHY="the virtio interface of $2 is not in the node's network namespace"
+      return 0
+    }
+  done
   return 1
 }
 

@@ -25,6 +25,7 @@ usage: main.sh [--root DIR] COMMAND [options]
 
   --json       the findings as JSON
   --boot       called before networking and kubelet start
+  --late       called after Open vSwitch and before kubelet start: what --boot left, too
   --root DIR   work on the files below DIR instead of the node's own
 
  of agent:
@@ -40,7 +41,7 @@ PROGRAM=${0%/*}
 case $PROGRAM in /*) ;; *) PROGRAM=$PWD/$PROGRAM ;; esac
 
 ROOT=${CNF_PLUMBING_ROOT:-}
-COMMAND='' PLAN_FILE='' BOOT=0 JSON=0
+COMMAND='' PLAN_FILE='' BOOT=0 LATE=0 JSON=0
 WORK='' NODE='' EXPECT='' DUTY=apply FEATURES=0
 while [ $# -gt 0 ]; do
   case $1 in
@@ -52,6 +53,7 @@ while [ $# -gt 0 ]; do
     --mode) DUTY=${2-} ; [ $# -gt 1 ] && shift ;;
     --features) FEATURES=1 ;;
     --boot) BOOT=1 ;;
+    --late) BOOT=1 LATE=1 ;;
     --json) JSON=1 ;;
     -h | --help) usage ; exit 0 ;;
     -*) echo "unknown option $1" >&2 ; usage >&2 ; exit 2 ;;
@@ -72,7 +74,8 @@ RUN=$ROOT/run/cnf-plumbing
 WAIT=${CNF_PLUMBING_WAIT:-30}
 
 for part in report files undo plan lock processes ports guard in-use confirm devices \
-  boot-unit kernel-arguments modules udev memlock hugepages virtual-functions drivers agent agent-report; do
+  boot-unit kernel-arguments modules udev memlock hugepages virtual-functions eswitch subfunctions drivers vlans \
+  ethernet vdpa ovs-offload agent agent-report; do
   # shellcheck source=/dev/null
   . "$PROGRAM/$part.sh"
 done
@@ -88,8 +91,9 @@ trap 'STOPPED=1' TERM INT HUP
 
 # Every step, in an order in which each finds what it needs. MODE is `apply` or `compare`.
 steps() {
-  for step in boot-unit kernel-arguments modules udev memlock hugepages virtual-functions drivers; do
-    STEP=$step
+  for step in boot-unit kernel-arguments modules udev memlock hugepages eswitch-before-vfs virtual-functions eswitch \
+    subfunctions drivers vlans ethernet vdpa ovs-offload; do
+    STEP=${step%-before-vfs}
     case $step in
       boot-unit) step_boot_unit ;;
       kernel-arguments) step_kernel_arguments ;;
@@ -98,7 +102,14 @@ steps() {
       memlock) step_memlock ;;
       hugepages) step_hugepages ;;
       virtual-functions) step_virtual_functions ;;
+      eswitch-before-vfs) step_eswitch_before_vfs ;;
+      eswitch) step_eswitch ;;
+      subfunctions) step_subfunctions ;;
       drivers) step_drivers ;;
+      vlans) step_vlans ;;
+      ethernet) step_ethernet ;;
+      vdpa) step_vdpa ;;
+      ovs-offload) step_ovs_offload ;;
     esac
     leave_if_stopped
   done

@@ -75,13 +75,38 @@ shipped() {
   fi
 }
 
-# A module that is used meanwhile stays: that is no fault.
+# A module that is used meanwhile stays: that is no fault. The kernel itself lets go of a module whose devices are in
+# use: it takes them away from whoever has them, or waits for the last one to be closed.
 undo_module() {
   is_loaded "$TARGET" || return 0
   tool modprobe || return 0
+  # What stays for now may need it, and this is tried again with it.
+  [ "$STAGED" = 0 ] || return 1
+  if module_busy "$TARGET"; then
+    report ok "$TARGET" 'loaded until the next boot' "in use: $BUSY"
+    return 0
+  fi
   ERROR=$(limited 60 "$TOOL" -r "$TARGET" 2>&1)
   wrote
   if is_loaded "$TARGET"; then report ok "$TARGET" 'loaded until the next boot' "in use"
   else report changed "$TARGET" 'not loaded' loaded
   fi
+}
+
+# module_busy NAME: a driver of it has a device. Sets BUSY.
+module_busy() {
+  underscored "$1"
+  for mb_device in "$ROOT/sys/module/$UNDERSCORED/drivers"/*/*; do
+    BUSY=${mb_device##*/}
+    [ ! -h "$mb_device" ] || [ "$BUSY" = module ] || return 0
+  done
+  case $UNDERSCORED in
+    *vdpa* | ifcvf)
+      for mb_device in "$ROOT"/sys/bus/vdpa/devices/*; do
+        BUSY=${mb_device##*/}
+        [ ! -e "$mb_device" ] || return 0
+      done
+      ;;
+  esac
+  return 1
 }

@@ -25,7 +25,7 @@ load_plan() {
   value plan-version || refuse_plan 'it has no plan-version'
   [ "$VALUE" = "$PROGRAM_VERSION" ] ||
     refuse_plan "its version is $VALUE, and this program knows version $PROGRAM_VERSION; update the node program"
-  MODULES='' PAGES='' UNITS='' PORTS='' RANGES=''
+  MODULES='' PAGES='' UNITS='' PORTS='' RANGES='' VLAN_RANGES='' WITHOUT_ETHERNET='' VDPA_RANGES='' SIMULATED='' SF_RANGES=''
   lp_seen=$NL lp_hashed='' lp_rest=$CONTENT
   while [ -n "$lp_rest" ]; do
     lp_line=${lp_rest%%"$NL"*}
@@ -65,10 +65,45 @@ plan_line() {
       ;;
     pf-pci.?* | pf-mac.?* | pf-serial.?* | pf-name.?* | pf-vendor.?* | pf-link.?* | pf-unmanaged.?*) ;;
     pf-mtu.?* | pf-vfs.?*) is_number "$pl_value" || refuse_plan "$1 is no number" ;;
-    vf-driver.?*.?*-?*)
-      numbers "$1" "$(printf %s "${pl_key##*.}" | tr - .)"
-      RANGES="$RANGES ${pl_key#vf-driver.}"
+    pf-eswitch.?*) one_of "$1" "$pl_value" switchdev ;;
+    pf-eswitch-order.?*) one_of "$1" "$pl_value" before-vfs after-vfs ;;
+    pf-eswitch-inline.?*) one_of "$1" "$pl_value" none link network transport ;;
+    pf-eswitch-encap.?*) one_of "$1" "$pl_value" none basic ;;
+    vf-driver.?*.?*-?*) span "$1" ; RANGES="$RANGES ${pl_key#vf-driver.}" ;;
+    vf-vlan.?*.?*-?*)
+      span "$1"
+      is_number "$pl_value" || refuse_plan "$1 is no number"
+      VLAN_RANGES="$VLAN_RANGES ${pl_key#vf-vlan.}"
       ;;
+    vf-ethernet.?*.?*-?*)
+      span "$1"
+      one_of "$1" "$pl_value" off
+      WITHOUT_ETHERNET="$WITHOUT_ETHERNET ${pl_key#vf-ethernet.}"
+      ;;
+    vdpa.?*.?*-?*)
+      span "$1"
+      one_of "$1" "$pl_value" vhost_vdpa virtio_vdpa
+      VDPA_RANGES="$VDPA_RANGES ${pl_key#vdpa.}"
+      ;;
+    vdpa-simulated.?*-?*)
+      span "$1"
+      one_of "$1" "$pl_value" vhost_vdpa virtio_vdpa
+      SIMULATED="$SIMULATED ${pl_key#vdpa-simulated.}"
+      ;;
+    vdpa-attributes.?*.?*-?* | vdpa-simulated-attributes.?*-?*)
+      span "$1"
+      for pl_word in $pl_value; do
+        case $pl_word in mac | mtu=?* | max_vqp=?*) ;; *) refuse_plan "vDPA devices have no attribute $pl_word" ;; esac
+        [ "$pl_word" = mac ] || is_number "${pl_word#*=}" || refuse_plan "$pl_word is no number"
+      done
+      ;;
+    sf.?*.?*-?*)
+      span "$1"
+      one_of "$1" "$pl_value" active
+      SF_RANGES="$SF_RANGES ${pl_key#sf.}"
+      ;;
+    ovs-hw-offload) one_of "$1" "$pl_value" true false ;;
+    ovs-tc-policy) one_of "$1" "$pl_value" none skip_sw skip_hw ;;
     *) refuse_plan "this program does not know $pl_key; update the node program" ;;
   esac
   lp_hashed=$lp_hashed$1$NL
@@ -76,6 +111,20 @@ plan_line() {
 
 is_number() {
   case $1 in '' | *[!0-9]* | ???????*) return 1 ;; esac
+}
+
+# span LINE: its key ends in FIRST-LAST
+span() {
+  pl_span=${pl_key##*.}
+  numbers "$1" "${pl_span%-*}.${pl_span#*-}"
+  [ "${pl_span%-*}" -le "${pl_span#*-}" ] || refuse_plan "$1 ends before it begins"
+}
+
+# one_of LINE VALUE ALLOWED...
+one_of() {
+  oo_line=$1 oo_value=$2
+  shift 2
+  case " $* " in *" $oo_value "*) ;; *) refuse_plan "$oo_line is none of: $*" ;; esac
 }
 
 # numbers LINE A.B.C
@@ -97,10 +146,16 @@ check_ports() {
         refuse_plan "vf-driver.$cp_range overlaps VFs $cp_other"
     done
   done
+  for cp_range in $VLAN_RANGES $WITHOUT_ETHERNET $VDPA_RANGES; do
+    case " $RANGES " in *" $cp_range "*) ;; *) refuse_plan "it has no vf-driver.$cp_range for what it wants of these VFs" ;; esac
+  done
+  for cp_range in $SF_RANGES; do
+    value "pf-eswitch.${cp_range%.*}" || refuse_plan "sf.$cp_range needs pf-eswitch.${cp_range%.*}=switchdev"
+  done
   for cp_port in $PORTS; do
     value "pf-role.$cp_port"
     if [ "$VALUE" = management ]; then
-      for cp_key in pf-vfs pf-mtu pf-unmanaged; do
+      for cp_key in pf-vfs pf-mtu pf-unmanaged pf-eswitch; do
         ! value "$cp_key.$cp_port" || refuse_plan "$cp_port is a management port, and $cp_key.$cp_port would change it"
       done
     fi

@@ -72,11 +72,15 @@ add_function() {
   [ -e "$1/physfn" ] || fn_found="$fn_found $af_address"
 }
 
-# The address a port was made with: a bond gives all its ports that of the first.
+# Sets LINE to the address an interface was made with: a bond gives all its ports that of the first.
+interface_mac() {
+  read_line "$1/bonding_slave/perm_hwaddr" || read_line "$1/address"
+}
+
 by_mac() {
   for bm_net in "$PCI"/*/net/*; do
     [ -e "$bm_net" ] && ! is_representor "$bm_net" || continue
-    read_line "$bm_net/bonding_slave/perm_hwaddr" || read_line "$bm_net/address" || continue
+    interface_mac "$bm_net" || continue
     [ "$LINE" != "$1" ] || add_function "${bm_net%/net/*}"
   done
 }
@@ -112,10 +116,24 @@ interface_of() {
   return 1
 }
 
+# Sets PORT_MAC to the address of a port; fails as above.
+port_mac() {
+  interface_of "$1" && interface_mac "$PCI/$1/net/$NET" && PORT_MAC=$LINE
+}
+
 # Sets VF to the address of a VF of a port, without starting a program.
 vf_address() {
   link_name "$PCI/$1/virtfn$2" || return 1
   VF=$LINK
+}
+
+# vf_there PORT INDEX: sets VF. Else sets VERDICT and WHY: it was reported with the VFs of the port, which decides
+# whether this waits or fails.
+vf_there() {
+  ! vf_address "$1" "$2" || return 0
+  VERDICT=staged WHY='there are fewer VFs'
+  [ "$MODE" = apply ] || VERDICT=differs
+  return 1
 }
 
 # Sets DRIVER to the driver of a function, empty when it has none.

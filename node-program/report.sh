@@ -2,6 +2,8 @@
 # What was found and done, as text and JSON, and the exit code that follows.
 
 FAILED=0 STAGED=0 DIFFERS=0 CHANGED=0 REBOOT=0
+# Steps are left to the second unit of the boot.
+LEFT=0
 TEXT='' FINDINGS=''
 STEP=''
 
@@ -27,6 +29,11 @@ report() {
   json_string "${4-}"; rp_json="$rp_json,\"found\":$STRING"
   json_string "${5-}"; rp_json="$rp_json,\"reason\":$STRING}"
   FINDINGS="$FINDINGS${FINDINGS:+,}$rp_json"
+}
+
+# lacking ITEM WANTED FOUND REASON: what the node does not have is a failure, and to who only looks a difference.
+lacking() {
+  if [ "$MODE" = compare ]; then report differs "$@"; else report failed "$@"; fi
 }
 
 # Sets STRING to a JSON string.
@@ -116,7 +123,8 @@ finish() {
   result_json
   put_run status.json "$RESULT_JSON$NL"
   put_run status.txt "$TEXT$RESULT$NL"
-  if [ "$COMMAND" = apply ] && [ "$FAILED" = 0 ] && [ ! -e "$STATE/undo-wanted" ] && [ -e "$STATE/plan" ]; then
+  # What the second unit of the boot has still to do is not ready.
+  if [ "$COMMAND" = apply ] && [ "$FAILED" = 0 ] && [ "$LEFT" = 0 ] && [ ! -e "$STATE/undo-wanted" ] && [ -e "$STATE/plan" ]; then
     put_run stamp "hash=$PLAN_HASH${NL}boot-id=$BOOT_ID${NL}generation=$PLAN_GENERATION${NL}result=$RESULT$NL"
     stamp_plugin
   else

@@ -40,9 +40,16 @@ record() {
     case $rc_entry in [1-9]*-*) rc_number=${rc_entry%%-*} ;; esac
   done
   case $1 in
-    file=* | link=* | dir=* | action=* | kargs=*) put_state "undo/$((rc_number + 1))-$NAME" "$2" ;;
+    file=* | link=* | dir=* | action=* | kargs=* | ovs=*) put_state "undo/$((rc_number + 1))-$NAME" "$2" ;;
     *) put_state "undo/$((rc_number + 1))-$NAME" "$2" volatile ;;
   esac
+}
+
+# The same for a change that is made again in another way: the newest one is what has to be taken back.
+record_anew() {
+  record "$1" "$2"
+  find_entry "$1"
+  ! read_all "$ENTRY" || [ "$CONTENT" = "$2" ] || put_state "undo/${ENTRY##*/}" "$2" volatile
 }
 
 # A file as it is now, with its mode; or that there is none.
@@ -73,11 +80,43 @@ undo_unclaimed() {
     uu_name=${uu_entry##*/}
     uu_name=${uu_name#*-}
     case $CLAIMS in *" $uu_name "*) continue ;; esac
+    # Gone with another one.
+    [ -e "$uu_entry" ] || continue
     if undo_entry "$uu_entry" "${uu_name%%=*}"; then
       rm -f "$uu_entry"
       wrote
     fi
     leave_if_stopped
+  done
+}
+
+# take_back FILE...: each that is there; 1 when one has to stay. One may call it for others.
+take_back() {
+  while [ $# -gt 0 ]; do
+    if [ -e "$1" ]; then
+      tb_kind=${1##*/} tb_kind=${tb_kind#*-}
+      if undo_entry "$1" "${tb_kind%%=*}"; then
+        rm -f "$1"
+        wrote
+      else
+        shift
+        take_back "$@" || :
+        return 1
+      fi
+    fi
+    shift
+  done
+}
+
+# take_back_now KIND: what the plan does not want any more, before the steps make something that it would take along.
+take_back_now() {
+  [ "$MODE" = apply ] && [ -z "$MISSING" ] || return 0
+  for tn_entry in "$STATE"/undo/*-"$1"=*; do
+    [ -e "$tn_entry" ] || continue
+    tn_name=${tn_entry##*/} tn_name=${tn_name#*-}
+    case $CLAIMS in *" $tn_name "*) continue ;; esac
+    # What has to stay was told of.
+    take_back "$tn_entry" || claim "$tn_name"
   done
 }
 
@@ -98,6 +137,14 @@ undo_entry() {
     hugepages) undo_hugepages ;;
     vfs) undo_vfs ;;
     driver) undo_driver ;;
+    eswitch) undo_eswitch ;;
+    tc) undo_tc ;;
+    sf) undo_sf ;;
+    vlan) undo_vlan ;;
+    ethernet) undo_ethernet ;;
+    vdpa) undo_vdpa ;;
+    vdpa-driver) undo_vdpa_driver "$1" ;;
+    ovs) undo_ovs ;;
     *) report failed "$TARGET" 'taken back' "$1" 'this program does not know how' ; return 1 ;;
   esac
 }

@@ -83,7 +83,7 @@ may_change() {
 set_vfs() {
   read_line "$PCI/$1/sriov_numvfs"
   if [ "$LINE" != 0 ]; then
-    forget_drivers "$1"
+    forget_vfs "$1"
     kernel_write "$PCI/$1/sriov_numvfs" 0 || return 1
   fi
   [ "$2" != 0 ] || return 0
@@ -104,11 +104,11 @@ set_vfs() {
   [ "$LINE" = "$2" ] || { ERROR="the kernel made $LINE"; return 1; }
 }
 
-# How VFs were bound is no matter once they are gone.
-forget_drivers() {
+# How VFs were bound and set up is no matter once they are gone.
+forget_vfs() {
   fd_index=0
   while vf_address "$1" "$fd_index"; do
-    forget "driver=$VF"
+    for fd_id in "driver=$VF" "vdpa=vdpa:$VF" "ethernet=$VF" "vlan=$1.$fd_index"; do forget "$fd_id"; done
     fd_index=$((fd_index + 1))
   done
 }
@@ -149,8 +149,7 @@ finish_vfs() {
     return
   fi
   fv_net=$NET fv_ip=$TOOL
-  read_line "$PCI/$BDF/net/$fv_net/bonding_slave/perm_hwaddr" || read_line "$PCI/$BDF/net/$fv_net/address"
-  fv_port=$LINE
+  port_mac "$BDF"
   fv_zero=''
   while read -r fv_word fv_index fv_rest; do
     [ "$fv_word" = vf ] || continue
@@ -159,19 +158,39 @@ finish_vfs() {
 $(limited 30 "$fv_ip" link show dev "$fv_net" 2>/dev/null)
 TEXT
   for fv_index in $fv_zero; do
-    fv_hash=$(printf '%s %s' "$fv_port" "$fv_index" | sha256sum)
-    fv_mac=02
-    while [ ${#fv_mac} -lt 17 ]; do
-      fv_rest=${fv_hash#??}
-      fv_mac=$fv_mac:${fv_hash%"$fv_rest"} fv_hash=$fv_rest
-    done
-    ERROR=$(limited 30 "$fv_ip" link set dev "$fv_net" vf "$fv_index" mac "$fv_mac" 2>&1)
+    stable_mac "$PORT_MAC $fv_index"
+    ERROR=$(limited 30 "$fv_ip" link set dev "$fv_net" vf "$fv_index" mac "$MAC" 2>&1)
     fv_status=$?
     wrote
     [ "$fv_status" = 0 ] || report failed "$1" "VF $fv_index has a MAC" none "${ERROR##*: }"
   done
   rm -f "$STATE/pending/macs=$BDF"
   wrote
+}
+
+# Sets MAC to a locally administered one that follows from a text.
+stable_mac() {
+  st_hash=$(printf '%s' "$1" | sha256sum)
+  MAC=02
+  while [ ${#MAC} -lt 17 ]; do
+    st_rest=${st_hash#??}
+    MAC=$MAC:${st_hash%"$st_rest"} st_hash=$st_rest
+  done
+}
+
+# Sets VF_WORDS to what `ip link show` says of a VF of a port.
+vf_words() {
+  interface_of "$1" && tool ip || return 1
+  if [ "${vw_of:-}" != "$1" ]; then
+    vw_of=$1
+    vw_text=$(limited 30 "$TOOL" link show dev "$NET" 2>/dev/null)
+  fi
+  while read -r vw_word vw_index VF_WORDS; do
+    [ "$vw_word $vw_index" != "vf $2" ] || return 0
+  done <<TEXT
+$vw_text
+TEXT
+  return 1
 }
 
 # No VF may have a larger MTU than its port.

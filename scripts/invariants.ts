@@ -523,7 +523,7 @@ export const REQUIREMENTS: readonly Statement[] = [
     says: 'OVS offload has a life cycle',
     seats: [
       decision('mode, bridge, uplink and settings of Open vSwitch among what nodes must have', 'SW001', 'SW004'),
-      notYet('carried out by others (nodeSetup: external)'),
+      node('mode, offload and settings by the node program; bridges by others'),
     ],
   },
   { id: 'R35', says: 'a PF can be split', seats: [decision('ranges of VFs, laid out or pinned', 'VF002')] },

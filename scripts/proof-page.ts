@@ -151,8 +151,27 @@ const PROOFS: readonly Proof[] = [
   {
     feature: 'node program: modules, hugepages, VFs, drivers, GRUB arguments; apply, verify, undo, reboot',
     grades: ['stand-in', 'kernel'],
-    tests: ['tests/node-program/cycle.test.ts', 'tests/node-program/steps.test.ts', 'tests/node/node-program.test.ts'],
+    tests: [
+      'tests/node-program/cycle.test.ts',
+      'tests/node-program/steps.test.ts',
+      'tests/node/node-program.test.ts',
+      'tests/node/machines.test.ts',
+    ],
     not: 'mlx5, ice, InfiniBand; grubby and rpm-ostree of a real system; systemd and GRUB from disk: the test starts the program after a reboot and plays the boot loader',
+  },
+  {
+    feature:
+      'node program: switchdev mode in the orders of mlx5 and ice, offload of TC, subfunctions, vDPA devices of VFs, VLANs, Open vSwitch; the two units of the boot',
+    grades: ['stand-in'],
+    tests: ['tests/node-program/offload.test.ts', 'tests/node-program/kill.test.ts'],
+    not: 'no ConnectX and no E810: devlink, ethtool, vdpa, ovs-vsctl and the kernel behind them are stand-ins that refuse what the sources refuse; the order of the units is read, not booted',
+  },
+  {
+    feature:
+      'node program: vDPA devices made, bound to both drivers of the bus, left while open or in a pod, taken away',
+    grades: ['stand-in', 'kernel'],
+    tests: ['tests/node-program/offload.test.ts', 'tests/node/node-program.test.ts'],
+    not: "on a kernel: devices of its simulator, with iproute2's own vdpa; those of VFs on stand-ins",
   },
   {
     feature: 'node program: VFs in use, guarded ports, changes that cut the node off, plans that are refused',

@@ -109,8 +109,14 @@ function mode({ name, match, switchdev, numVfs }: PfPlan): Requirement[] {
       reason: switchdev?.beforeVfs
         ? 'set while the port has no VFs: the driver refuses it later'
         : 'set while no driver is bound to its VFs',
+      byAgent: true,
     },
-    { subject: 'eswitch', want: `${name} has hw-tc-offload on`, reason: 'else no rule of TC reaches the NIC' },
+    {
+      subject: 'eswitch',
+      want: `${name} has hw-tc-offload on`,
+      reason: 'else no rule of TC reaches the NIC',
+      byAgent: true,
+    },
     ...(numVfs === 0
       ? []
       : [
@@ -160,15 +166,21 @@ function bridges(ports: readonly PfPlan[]): Requirement[] {
   ];
 }
 
+/** True when a port is in switchdev mode for a bridge of Open vSwitch, as far as is stated. */
+export function usesOpenVswitch(pfs: readonly PfPlan[]): boolean {
+  return pfs.some(({ eswitch, bridge }) => eswitch === EswitchMode.Switchdev && bridge?.kind !== BridgeKind.Linux);
+}
+
 /** Source: ovs-vswitchd.conf.db(5), `other_config:hw-offload` and `tc-policy`. */
 function openVswitch({ openVswitch: settings }: NodePoolSpec, ports: readonly PfPlan[]): Requirement[] {
-  if (ports.every(({ bridge }) => bridge?.kind === BridgeKind.Linux)) return [];
+  if (!usesOpenVswitch(ports)) return [];
   const policy = settings?.tcPolicy ?? TcPolicy.None;
   return [
     {
       subject: 'bridge',
       want: `Open vSwitch has other_config:hw-offload=true${policy === TcPolicy.None ? '' : ` and other_config:tc-policy=${policy}`}`,
       reason: 'it reads them at start: restart ovs-vswitchd after a change',
+      byAgent: true,
     },
   ];
 }

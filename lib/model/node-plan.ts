@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { extendPath, joinPath, type Planned, type Problem, problem } from '../core';
 import { PAGE_SIZES } from '../hardware';
-import { Architecture, LinkType, type NodePoolSpec, PfRole } from '../spec';
+import { Architecture, EswitchMode, LinkType, type NodePoolSpec, PfRole } from '../spec';
 import { entriesByKey } from './by-key';
-import { planKernelArguments } from './kernel-arguments';
-import { needsIommu, pinsMemory } from './node-requirements';
+import { usesOpenVswitch } from './eswitch';
+import { madeSubfunctions, nodeKernelArguments, pinsMemory } from './node-requirements';
 import type { NodePoolPlan, PfPlan } from './plan';
 
 /** Version of the format, docs/node-plan.md. A program refuses a version it does not know. */
@@ -53,11 +53,17 @@ const COST: Readonly<Record<string, Disruption>> = {
   'pf-mtu': 'live',
   'pf-vfs': 'VF re-creation',
   'pf-unmanaged': 'live',
+  'pf-eswitch': 'VF re-creation',
+  'pf-eswitch-order': 'live',
   'vf-driver': 'pod restart',
   'vf-vlan': 'live',
   'vf-ethernet': 'pod restart',
   vdpa: 'pod restart',
   'vdpa-attributes': 'pod restart',
+  sf: 'pod restart',
+  // Pods go on while it starts anew; flows are set up again.
+  'ovs-hw-offload': 'live',
+  'ovs-tc-policy': 'live',
 };
 
 /** One line of a node plan. */
@@ -109,6 +115,7 @@ export function planNode({ pool, spec, kubelet }: NodePlanProps): Planned<NodePl
     ...modules(pool),
     ...hugepages(spec),
     ...memlock(ports),
+    ...openVswitch(spec, ports),
     ...ports.flatMap((pf) => portLines(pf, spec)),
   ];
   const lines = values
@@ -179,22 +186,9 @@ function hashOf(lines: readonly NodePlanLine[]): string {
     .digest('hex');
 }
 
-function kernelArguments(spec: NodePoolSpec, pfs: readonly PfPlan[]): [string, string][] {
-  const tokens = planKernelArguments({
-    cpu: spec.cpu,
-    architecture: spec.architecture ?? Architecture.X86_64,
-    iommuNeeded: needsIommu(pfs),
-    iommu: spec.iommu,
-    hugepages: spec.hugepages ?? {},
-    perNumaNode: takesPagesPerNode(spec.kernel),
-  });
+function kernelArguments(spec: NodePoolSpec, ports: readonly PfPlan[]): [string, string][] {
+  const tokens = nodeKernelArguments(spec, ports);
   return tokens.length > 0 ? [['kernel-arguments', tokens.join(' ')]] : [];
-}
-
-/** `hugepages=0:16,1:8` is read since Linux 5.16. Source: Linux mm/hugetlb.c, "hugetlb: add node format". */
-function takesPagesPerNode(kernel: string | undefined): boolean {
-  const [major = 0, minor = 0] = (kernel ?? '').split('.').map(Number);
-  return major > 5 || (major === 5 && minor >= 16);
 }
 
 function modules({ requirements }: Pick<NodePoolPlan, 'requirements'>): [string, string][] {
@@ -225,6 +219,13 @@ function memlock(pfs: readonly PfPlan[]): [string, string][] {
   return pinsMemory(pfs) ? [[`memlock.${RUNTIME_UNIT}`, 'unlimited']] : [];
 }
 
+/** What nobody asked for is left as it is on the node. */
+function openVswitch(spec: NodePoolSpec, pfs: readonly PfPlan[]): [string, string][] {
+  if (!usesOpenVswitch(pfs)) return [];
+  const { tcPolicy } = spec.openVswitch ?? {};
+  return [['ovs-hw-offload', 'true'], ...(tcPolicy ? [['ovs-tc-policy', tcPolicy] as [string, string]] : [])];
+}
+
 function portLines(pf: PfPlan, { pfs }: NodePoolSpec): [string, string][] {
   const { name, match } = pf;
   const role = pfs[name]?.role ?? PfRole.Data;
@@ -241,6 +242,11 @@ function portLines(pf: PfPlan, { pfs }: NodePoolSpec): [string, string][] {
   // What nobody asked for is left as it is on the node.
   if (pfs[name]?.mtu !== undefined) lines.push([`pf-mtu.${name}`, String(pf.mtu)]);
   if (pf.numVfs > 0) lines.push([`pf-vfs.${name}`, String(pf.numVfs)], [`pf-unmanaged.${name}`, 'yes']);
+  if (pf.eswitch === EswitchMode.Switchdev) {
+    lines.push([`pf-eswitch.${name}`, pf.eswitch]);
+    lines.push([`pf-eswitch-order.${name}`, pf.switchdev?.beforeVfs ? 'before-vfs' : 'after-vfs']);
+  }
+  for (const { first, last } of madeSubfunctions(pf)) lines.push([`sf.${name}.${first}-${last}`, 'active']);
   for (const { first, last, driver, vlan, vdpa } of pf.ranges) {
     const vfs = `${name}.${first}-${last}`;
     lines.push([`vf-driver.${vfs}`, driver]);

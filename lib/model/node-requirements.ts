@@ -10,7 +10,7 @@ import {
 import { entriesByKey } from './by-key';
 import { eswitchRequirements } from './eswitch';
 import { pageCount, planKernelArguments } from './kernel-arguments';
-import type { PfPlan, Requirement, VfRange } from './plan';
+import type { DeviceRange, PfPlan, Requirement, VfRange } from './plan';
 import { portDevices } from './port-devices';
 
 /** True when a VF range of the ports needs the platform's IOMMU. */
@@ -50,14 +50,26 @@ export function planRequirements(
   ];
 }
 
-function kernel(spec: NodePoolSpec, pfs: readonly PfPlan[]): Requirement[] {
-  const tokens = planKernelArguments({
+/** Kernel arguments of the nodes of a pool, as tokens in order. */
+export function nodeKernelArguments(spec: NodePoolSpec, pfs: readonly PfPlan[]): string[] {
+  return planKernelArguments({
     cpu: spec.cpu,
     architecture: spec.architecture ?? Architecture.X86_64,
     iommuNeeded: needsIommu(pfs),
     iommu: spec.iommu,
     hugepages: spec.hugepages ?? {},
+    perNumaNode: takesPagesPerNode(spec.kernel),
   });
+}
+
+/** `hugepages=0:16,1:8` is read since Linux 5.16. Source: Linux mm/hugetlb.c, "hugetlb: add node format". */
+function takesPagesPerNode(kernel: string | undefined): boolean {
+  const [major = 0, minor = 0] = (kernel ?? '').split('.').map(Number);
+  return major > 5 || (major === 5 && minor >= 16);
+}
+
+function kernel(spec: NodePoolSpec, pfs: readonly PfPlan[]): Requirement[] {
+  const tokens = nodeKernelArguments(spec, pfs);
   if (tokens.length === 0) return [];
   const reasons = [
     ...(tokens.some((token) => token.includes('iommu'))
@@ -171,18 +183,25 @@ function memlock(pfs: readonly PfPlan[]): Requirement[] {
       subject: 'container runtime',
       want: 'LimitMEMLOCK=infinity for the unit of the container runtime, which containers inherit',
       reason: 'vhost-vdpa pins the memory of the workload, and no capability lifts the limit',
+      byAgent: true,
     },
   ];
 }
 
-function otherDevices({ name, sfs, whole }: PfPlan): Requirement[] {
-  const made = sfs.filter(({ datapath }) => datapath !== Datapath.AfXdp);
+/** The subfunctions that a node has before pods ask for them; the AF_XDP device plugin makes its own. */
+export function madeSubfunctions({ sfs }: PfPlan): readonly DeviceRange[] {
+  return sfs.filter(({ datapath }) => datapath !== Datapath.AfXdp);
+}
+
+function otherDevices(pf: PfPlan): Requirement[] {
+  const { name, sfs, whole } = pf;
   return [
-    ...made.map(
+    ...madeSubfunctions(pf).map(
       ({ pool, first, last, datapath }): Requirement => ({
         subject: 'subfunctions',
         want: `${name} has the subfunctions with sfnum ${first} to ${last}, active`,
         reason: `datapath ${datapath} of pool ${pool}: devlink port add ... flavour pcisf, hw_addr, state active`,
+        byAgent: true,
       }),
     ),
     ...(sfs.length > 0

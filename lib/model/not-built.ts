@@ -1,8 +1,8 @@
 import { extendPath, joinPath, type Problem, problem } from '../core';
-import { AddOn, type ClusterSpec, type Datapath, Delivery, EswitchMode, NodeSetupKind, PlatformKind } from '../spec';
+import { AddOn, type ClusterSpec, type Datapath, Delivery, PlatformKind } from '../spec';
 import { entriesByKey } from './by-key';
 import { CNI_PLUGINS } from './cni';
-import { BUILT_DATAPATHS, isBuilt, KERNEL_VDPA } from './datapaths';
+import { BUILT_DATAPATHS, isBuilt } from './datapaths';
 import { isCniBuilt } from './network';
 
 /** What the spec can say and this version does not build yet: Problem `TODO-<word>`, never silence. */
@@ -25,9 +25,6 @@ export function notBuilt(spec: Partial<ClusterSpec>): Problem[] {
     if (nodePool.hosts !== undefined) todo('hosts', `${poolPath}.hosts`, Object.keys(nodePool.hosts), 'nothing');
     for (const [pfName, pf] of entriesByKey(nodePool.pfs)) {
       const path = joinPath('nodePools', poolName, 'pfs', pfName);
-      if (pf.eswitch === EswitchMode.Switchdev && spec.nodeSetup === NodeSetupKind.Agent) {
-        todo('eswitch', `${path}.eswitch`, pf.eswitch, 'legacy, or switchdev with nodeSetup: external');
-      }
       for (const [pool, { datapath }] of entriesByKey(pf.sfs)) {
         problems.push(...datapathNotBuilt(extendPath(path, 'sfs', pool, 'datapath'), datapath));
       }
@@ -35,10 +32,6 @@ export function notBuilt(spec: Partial<ClusterSpec>): Problem[] {
       for (const [pool, range] of entriesByKey(pf.vfs)) {
         const at = (word: string) => extendPath(path, 'vfs', pool, word);
         problems.push(...datapathNotBuilt(at('datapath'), range.datapath));
-        // The node program makes no vDPA devices yet.
-        if (KERNEL_VDPA.includes(range.datapath) && spec.nodeSetup === NodeSetupKind.Agent) {
-          todo('vdpa', at('datapath'), range.datapath, 'another datapath, or nodeSetup: external');
-        }
       }
     }
   }

@@ -81,6 +81,7 @@ const BY_AGENT: ReadonlySet<Requirement['subject']> = new Set([
   'hugepages',
   'VFs',
   'VF driver',
+  'vDPA devices',
 ]);
 
 function nodes(pool: NodePoolPlan, agent: NodeAgentPlan | undefined): string {

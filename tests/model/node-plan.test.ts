@@ -121,6 +121,56 @@ test('leaves out a port whose name no line can hold, and says so', () => {
   expect(values(planned.plan, 'pf-')).toEqual([]);
 });
 
+describe('of a port in switchdev mode', () => {
+  const port = (nic: string, more: Partial<NodePool['pfs'][string]> = {}): Partial<NodePool> => ({
+    pfs: {
+      ens2f0: {
+        nic,
+        match: { pci: '0000:86:00.0' },
+        eswitch: 'switchdev',
+        vfs: { n6: { count: 4, datapath: 'switchdev' } },
+        ...more,
+      },
+    },
+  });
+
+  test.each([
+    ['mellanox-connectx-6-dx', 'after-vfs'],
+    ['intel-e810-c', 'before-vfs'],
+  ])('says when the mode of %s is set: %s', (nic, order) => {
+    expect(values(planOf(port(nic)), 'pf-eswitch')).toEqual([
+      `pf-eswitch-order.ens2f0=${order}`,
+      'pf-eswitch.ens2f0=switchdev',
+    ]);
+  });
+
+  test('has Open vSwitch offload, with the policy that is asked for, and no Linux bridge does', () => {
+    const cx6 = port('mellanox-connectx-6-dx');
+    expect(values(planOf(cx6), 'ovs-')).toEqual(['ovs-hw-offload=true']);
+    expect(values(planOf({ ...cx6, openVswitch: { tcPolicy: 'skip_sw' } }), 'ovs-')).toEqual([
+      'ovs-hw-offload=true',
+      'ovs-tc-policy=skip_sw',
+    ]);
+    const linux = port('mellanox-connectx-6-dx', { bridge: { name: 'br0', kind: 'linux' } });
+    expect(values(planOf(linux), 'ovs-')).toEqual([]);
+  });
+
+  test('names the subfunctions that the node has before pods ask for them', () => {
+    const made = port('mellanox-connectx-6-dx', { sfs: { oam: { count: 3, datapath: 'kernel' } } });
+    expect(values(planOf(made), 'sf.')).toEqual(['sf.ens2f0.0-2=active']);
+    const asked = port('intel-e810-c', { sfs: { xdp: { count: 3, datapath: 'af-xdp' } } });
+    const upf = { nodeSelector: { pool: 'upf' }, kernel: '6.12', ...asked } as NodePool;
+    const addOns = { afXdpPlugin: { image: 'registry.example.com/afxdp:1' } };
+    const plans = plansOf({ platform: { kubernetes: '1.34' }, nodePools: { upf }, addOns });
+    expect(values(plans.get('upf') as NodePlan, 'sf.')).toEqual([]);
+  });
+});
+
+test('leaves Open vSwitch and switches alone where nobody asked for switchdev mode', () => {
+  expect(values(planOf({ pfs: vfio() }), 'ovs-')).toEqual([]);
+  expect(values(planOf({ pfs: vfio() }), 'pf-eswitch')).toEqual([]);
+});
+
 describe('a change', () => {
   const from = planOf({ pfs: vfio() });
   test.each<[string, Partial<NodePool>, string[]]>([

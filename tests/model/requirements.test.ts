@@ -154,6 +154,10 @@ describe('hugepages', () => {
     expect(required('kernel arguments', given)).toEqual([
       'intel_iommu=on iommu=pt default_hugepagesz=1G hugepagesz=1G hugepages=24 hugepagesz=2M hugepages=512',
     ]);
+    // As in the plan of the node: a kernel from 5.16 on can be told the NUMA node.
+    expect(required('kernel arguments', { ...given, kernel: '6.8' })).toEqual([
+      'intel_iommu=on iommu=pt default_hugepagesz=1G hugepagesz=1G hugepages=0:16,1:8 hugepagesz=2M hugepages=0:512',
+    ]);
   });
 
   test('of sizes that the processor lacks are refused, and no kernel argument asks for them', () => {

@@ -1,7 +1,8 @@
 # shellcheck shell=sh
 # What a Linux kernel does when its files are written to, on a fake root: a stand-in, named as such in docs/proof.md.
 # Behaves as seen on Linux 6.12 with igb: no way from N to M VFs but through 0 (EBUSY), no binding without
-# driver_override while sriov_drivers_autoprobe is 0, hugepages cut to what there is without an error.
+# driver_override while sriov_drivers_autoprobe is 0, hugepages cut to what there is without an error. What
+# ports in switchdev mode, subfunctions and vDPA devices do is in fake-offload.ts.
 
 FAKE=$ROOT/fake
 
@@ -11,6 +12,13 @@ kernel_write() {
   ERROR=''
   case $1 in
     */sriov_numvfs) fake_numvfs "${1%/*}" "$2" ;;
+    */bus/vdpa/devices/*/driver_override) printf '%s\n' "${2:-(null)}" >"$1" ;;
+    */bus/vdpa/*/unbind) "$ROOT/usr/sbin/fake-vdpa-bus" "$2" ;;
+    */bus/vdpa/drivers/*/bind)
+      fk_driver=${1%/bind}
+      FAKE_ERROR='No such device'
+      "$ROOT/usr/sbin/fake-vdpa-bus" "$2" "${fk_driver##*/}"
+      ;;
     */driver_override) printf '%s\n' "${2:-(null)}" >"$1" ;;
     */unbind) fake_unbind "$2" ;;
     */drivers_probe) fake_probe "$2" ;;
@@ -34,6 +42,7 @@ fake_numvfs() {
       fn_vf=$LINK
       fake_unbind "$fn_vf"
       ! link_name "$PCI/$fn_vf/iommu_group" || rmdir "$ROOT/sys/kernel/iommu_groups/$LINK"
+      rm -f "$ROOT/sys/bus/vdpa/devices/vdpa:$fn_vf"
       rm -rf "$fn_link" "$ROOT/sys/devices/pci0000:00/$fn_vf" "${PCI:?}/${fn_vf:?}"
     done
   else
@@ -61,11 +70,18 @@ fake_numvfs() {
     done
   fi
   echo "$2" >"$1/sriov_numvfs"
+  [ ! -x "$ROOT/usr/sbin/fake-representors" ] || "$ROOT/usr/sbin/fake-representors" "$fn_pf"
 }
 
 fake_unbind() {
   driver_of "$1"
   [ -n "$DRIVER" ] || return 0
+  for fu_device in "$ROOT"/sys/bus/vdpa/devices/*; do
+    [ ! -e "$fu_device" ] || ! link_name "$fu_device/.." || [ "$LINK" != "$1" ] || {
+      rm -rf "$PCI/$1/${fu_device##*/}" "$PCI/$1"/virtio*
+      rm -f "$fu_device"
+    }
+  done
   rm -rf "$PCI/$1/net" "$PCI/$1/driver" "$ROOT/sys/bus/pci/drivers/$DRIVER/$1"
 }
 
@@ -89,7 +105,7 @@ fake_bind() {
   ln -s "../../../devices/pci0000:00/$1" "$ROOT/sys/bus/pci/drivers/$fb_driver/$1"
   ln -s "../../../bus/pci/drivers/$fb_driver" "$PCI/$1/driver"
   case $fb_driver in
-    vfio-pci) ;;
+    vfio-pci | ifcvf | vp-vdpa) ;;
     *)
       fb_net=v${1#*:}
       fb_net=${fb_net%%:*}${fb_net##*:}

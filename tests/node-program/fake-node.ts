@@ -95,9 +95,11 @@ case "$*" in
     for i in 0 1; do
       m=00:00:00:00:00:00
       [ ! -e "$ROOT/fake/mac-$4-$i" ] || read -r m <"$ROOT/fake/mac-$4-$i"
-      echo "    vf $i     link/ether $m brd ff:ff:ff:ff:ff:ff, spoof checking on"
+      v=0; [ ! -e "$ROOT/fake/vlan-$4-$i" ] || read -r v <"$ROOT/fake/vlan-$4-$i"
+      [ $v = 0 ] && v= || v=", vlan $v"
+      echo "    vf $i     link/ether $m brd ff:ff:ff:ff:ff:ff$v, spoof checking on"
     done ;;
-  'link set dev '*) echo "$8" >"$ROOT/fake/mac-$4-$6" ;;
+  'link set dev '*) echo "$8" >"$ROOT/fake/$7-$4-$6" ;;
   '-o addr show') cat "$ROOT/fake/addresses" 2>/dev/null ;;
   'route get '*) cat "$ROOT/fake/route-$3" ;;
   *) exit 1 ;;

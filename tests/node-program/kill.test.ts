@@ -6,6 +6,10 @@ const POINTS: [keyof typeof RUNS, number][] = [
   ['a first apply', 68],
   ['an apply of another plan', 33],
   ['an undo', 17],
+  ['an apply of offload', 62],
+  ['an apply of another offload', 12],
+  ['an apply of switchdev mode, which some NICs take only without VFs', 24],
+  ['an undo of offload', 9],
 ];
 
 test.each(POINTS)('%s, killed after write %i', (name, n) => {

@@ -1,4 +1,12 @@
 import { FakeNode, PLAN, planText } from './fake-node';
+import { OFFLOAD_PLAN, withOffload } from './fake-offload';
+
+const ICE_PLAN = {
+  'pf-pci.ens2f0': '0000:3b:00.1',
+  'pf-role.ens2f0': 'data',
+  'pf-vfs.ens2f0': '2',
+  'vf-driver.ens2f0.0-1': 'mlx5_core',
+};
 
 /** Runs that are killed: what comes before, the run itself, and what the node must look like after the next run. */
 export const RUNS = {
@@ -20,7 +28,45 @@ export const RUNS = {
     ),
   },
   'an undo': { before: [planText()], run: undefined },
-} as const;
+  'an apply of offload': { before: [], run: planText(OFFLOAD_PLAN), offload: true },
+  'an apply of another offload': {
+    before: [planText(OFFLOAD_PLAN)],
+    run: planText(
+      {
+        ...OFFLOAD_PLAN,
+        'pf-eswitch.ens2f0': undefined,
+        'pf-eswitch-order.ens2f0': undefined,
+        'sf.ens2f0.5-5': undefined,
+        'vdpa.ens2f0.1-1': 'vhost_vdpa',
+        'vdpa-attributes.ens2f0.1-1': 'mac max_vqp=8',
+        'vf-ethernet.ens2f0.1-1': undefined,
+        'ovs-tc-policy': undefined,
+      },
+      2,
+    ),
+    offload: true,
+  },
+  'an apply of switchdev mode, which some NICs take only without VFs': {
+    before: [planText(ICE_PLAN)],
+    run: planText({ ...ICE_PLAN, 'pf-eswitch.ens2f0': 'switchdev', 'pf-eswitch-order.ens2f0': 'before-vfs' }, 2),
+    offload: true,
+  },
+  'an undo of offload': { before: [planText(OFFLOAD_PLAN)], run: undefined, offload: true },
+} as const satisfies Record<string, Run>;
+
+interface Run {
+  /** Plans that were applied before. */
+  readonly before: readonly string[];
+  /** The plan to apply; an undo without one. */
+  readonly run: string | undefined;
+  /** On a node with a ConnectX and Open vSwitch. */
+  readonly offload?: boolean;
+}
+
+function freshNode(run: Run, shell?: readonly string[]): FakeNode {
+  const node = new FakeNode(shell).withSystemd();
+  return run.offload ? withOffload(node) : node;
+}
 
 /** Everything but the program's own records, whose numbers a kill may change. */
 function outside(files: Record<string, string>): Record<string, string> {
@@ -31,7 +77,7 @@ function outside(files: Record<string, string>): Record<string, string> {
 export function survives(name: keyof typeof RUNS, n: number, shell?: readonly string[]): boolean {
   const { before, run } = RUNS[name];
   const expected = ends(name);
-  const node = new FakeNode(shell).withSystemd();
+  const node = freshNode(RUNS[name], shell);
   try {
     const fresh = node.snapshot();
     for (const plan of before) node.apply(plan);
@@ -59,7 +105,7 @@ function ends(name: keyof typeof RUNS): { code: number | null; files: Record<str
   const { before, run } = RUNS[name];
   const earlier = known.get(name);
   if (earlier) return earlier;
-  const node = new FakeNode().withSystemd();
+  const node = freshNode(RUNS[name]);
   for (const plan of before) node.apply(plan);
   const { code } = run === undefined ? node.run('undo') : node.apply(run);
   const end = { code, files: outside(node.snapshot()) };

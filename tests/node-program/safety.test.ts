@@ -399,6 +399,36 @@ describe('a change that cuts the node off', () => {
   });
 });
 
+describe('a module', () => {
+  test('is not taken from a VF that stays because it is in use', () => {
+    want();
+    node.put(checkpoint, entries([VF]));
+    expect(node.run('undo').code).toBe(4);
+    expect(node.has('sys/module/vfio_pci')).toBe(true);
+    node.delete(checkpoint);
+    expect(node.run('undo').code).toBe(0);
+    expect(node.has('sys/module/vfio_pci')).toBe(false);
+  });
+
+  test('is not taken from a device that somebody else has bound to it', () => {
+    want();
+    node.put('sys/devices/pci0000:00/0000:99:00.0/vendor', '0x1af4\n');
+    node.link('sys/module/vfio_pci/drivers/pci:vfio-pci', '../../../bus/pci/drivers/vfio-pci');
+    node.link('sys/bus/pci/drivers/vfio-pci/0000:99:00.0', '../../../../devices/pci0000:00/0000:99:00.0');
+    expect(node.run('undo').code).toBe(0);
+    expect(node.has('sys/module/vfio_pci')).toBe(true);
+    expect(node.finding('vfio-pci')).toMatchObject({ state: 'ok', found: 'in use: 0000:99:00.0' });
+  });
+
+  test('of vDPA is not taken from a device on the bus: the kernel would wait for whoever has it open', () => {
+    node.put('lib/modules/6.12.0/modules.dep', 'kernel/drivers/vdpa/mlx5/mlx5_vdpa.ko:\n');
+    node.apply(planText({ 'module.mlx5_vdpa': 'load' }));
+    node.put('sys/bus/vdpa/devices/other/driver_override', '');
+    expect(node.run('undo').code).toBe(0);
+    expect(node.has('sys/module/mlx5_vdpa')).toBe(true);
+  });
+});
+
 test('a stop is heeded between two changes, and the next run goes on', async () => {
   const slow = `: >"$ROOT/fake/modprobe-began"; sleep 0.3; mkdir -p "$ROOT/sys/module/vfio_pci" "$ROOT/sys/bus/pci/drivers/vfio-pci"; : >"$ROOT/sys/bus/pci/drivers/vfio-pci/unbind"; : >"$ROOT/fake/modprobe-ended"`;
   node.addTool('modprobe', slow);

@@ -5,7 +5,6 @@
 import { join } from 'node:path';
 import { planText } from '../node-program/fake-node';
 import { type EmulatedNode, startNode } from './guest';
-import { VARIANTS } from './variants';
 
 const folder = join(__dirname, '..', '..', 'node-program');
 const PF = '/sys/bus/pci/devices/0000:41:00.0';
@@ -65,7 +64,7 @@ async function until(command: string, seconds: number): Promise<number> {
 const ready = '[ -e /proc/$(cat /root/agent.pid)/root/agent/ready ]';
 
 test('sets the node up with its own programs, sees what changes, and goes without a trace of its own', async () => {
-  node = await startNode('default', { kernelArguments: `${VARIANTS.default.kernelArguments} no_timer_check` });
+  node = await startNode('default');
   await node.put(folder, '/opt/node-program');
   await node.run('cat >/root/plan', { input: planText(PLAN) });
   await node.sh(CONTAINER);

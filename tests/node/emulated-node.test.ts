@@ -1,7 +1,6 @@
 /** What the tests of node set-up rely on, seen on the real kernel. */
 
 import { type EmulatedNode, startNode } from './guest';
-import { VARIANTS, type VariantName } from './variants';
 
 const PF = '/sys/bus/pci/devices/0000:41:00.0';
 const VF = '/sys/bus/pci/devices/0000:41:10.0';
@@ -9,18 +8,15 @@ const pages = (numaNode: number, size: '2048kB' | '1048576kB') =>
   `/sys/devices/system/node/node${numaNode}/hugepages/hugepages-${size}/nr_hugepages`;
 
 let node: EmulatedNode;
-const start = async (variant: VariantName) => {
-  node = await startNode(variant);
-};
-const stop = () => node?.stop();
+beforeAll(async () => {
+  node = await startNode('default');
+});
+afterAll(() => node?.stop());
 
 /** dash calls each failed write of its own echo an I/O error; echo of coreutils says what the kernel said. */
 const write = (value: string | number, file: string) => `/bin/echo ${value} >${file}`;
 
 describe('the emulated node', () => {
-  beforeAll(() => start('default'));
-  afterAll(stop);
-
   test('a command has its input, both outputs and its exit code', async () => {
     const { stdout, stderr, code } = await node.run('cat; echo wrong >&2; exit 7', { input: 'right\n' });
     expect({ stdout, stderr, code }).toEqual({ stdout: 'right\n', stderr: 'wrong\n', code: 7 });
@@ -132,48 +128,5 @@ describe('the emulated node', () => {
     expect(await node.sh(`cat ${PF}/sriov_numvfs ${pages(1, '2048kB')}`)).toBe('0\n0');
     expect(await node.get('/proc/cmdline')).toContain('intel_iommu=on iommu=pt hugepagesz=1G hugepages=1');
     expect(await node.sh(`cat ${pages(0, '1048576kB')} ${pages(1, '1048576kB')} | sort`)).toBe('0\n1');
-  });
-});
-
-describe('machines that lack something', () => {
-  afterEach(stop);
-
-  const shows: Record<Exclude<VariantName, 'default'>, { script: string; says: string }> = {
-    'no-iommu': {
-      script: `ls /sys/kernel/iommu_groups | wc -l; grep -o intel_iommu=on /proc/cmdline
-        modprobe vfio-pci; echo 1 >${PF}/sriov_numvfs; echo vfio-pci >${VF}/driver_override
-        echo 0000:41:10.0 >${VF}/driver/unbind; echo 0000:41:10.0 >/sys/bus/pci/drivers_probe
-        ls ${VF}/driver 2>&1 | head -n 1`,
-      says: `0\nintel_iommu=on\nls: cannot access '${VF}/driver': No such file or directory`,
-    },
-    'one-numa-node': {
-      script: 'ls -d /sys/devices/system/node/node*; cat /sys/bus/pci/devices/0000:[48]1:00.0/numa_node',
-      says: '/sys/devices/system/node/node0\n0\n0',
-    },
-    'no-sriov': {
-      script: `basename $(readlink ${PF}/driver); ls ${PF}/sriov_totalvfs 2>&1 || true`,
-      says: `e1000e\nls: cannot access '${PF}/sriov_totalvfs': No such file or directory`,
-    },
-    'without-vdpa': {
-      script: 'modprobe vdpa 2>&1; modprobe vp_vdpa 2>&1; modprobe vfio-pci && echo vfio-pci',
-      says: expect.stringMatching(/Module vdpa not found.*\n.*Module vp_vdpa not found.*\nvfio-pci$/),
-    },
-    'nics-swapped': {
-      script: `cat ${PF}/net/*/address /sys/bus/pci/devices/0000:81:00.0/net/*/address; ls ${PF}/net`,
-      says: '52:54:00:00:01:01\n52:54:00:00:01:00\nens1',
-    },
-    busybox: {
-      script: 'sh --help 2>&1 | head -n 1; sed --help 2>&1 | head -n 1; ip -Version | cut -d, -f1',
-      says: expect.stringMatching(/^BusyBox v1.*\nBusyBox v1.*\nip utility$/),
-    },
-  };
-
-  test.each(Object.entries(shows))('%s', async (variant, { script, says }) => {
-    await start(variant as VariantName);
-    expect(await node.sh(script)).toEqual(says);
-  });
-
-  test('each variant is shown here', () => {
-    expect(['default', ...Object.keys(shows)].sort()).toEqual(Object.keys(VARIANTS).sort());
   });
 });

@@ -105,6 +105,8 @@ function fixedArguments({ without, userland }: Variant): string[] {
     // The kernel measures the rate of this timer while it boots. On a machine that is busy just then it comes out wrong,
     // and the node sleeps for minutes; HPET says its rate.
     'nolapic_timer',
+    // On a busy machine the check of the timer fails now and then, and the kernel panics.
+    'no_timer_check',
     'quiet',
     ...(without ? [`node.without=${without}`] : []),
     ...(userland ? [`node.userland=${userland}`] : []),

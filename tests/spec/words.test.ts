@@ -98,21 +98,6 @@ describe('a word that is not built is said with its place:', () => {
           ens2f0: { nic: 'intel-e810-c', wholePf: { pool: 'whole', datapath: 'vduse' } },
         }),
     ],
-    [
-      `TODO-vdpa ${vfs}.datapath`,
-      (spec) => {
-        spec.nodeSetup = NodeSetupKind.Agent;
-        Object.assign(port(spec), { nic: 'mellanox-connectx-6-dx' });
-        port(spec).vfs.n3.datapath = Datapath.VhostVdpa;
-      },
-    ],
-    [
-      'TODO-eswitch nodePools.upf.pfs.ens1f0.eswitch',
-      (spec) => {
-        spec.nodeSetup = NodeSetupKind.Agent;
-        port(spec).eswitch = EswitchMode.Switchdev;
-      },
-    ],
   ])('%s', (problem, change) => {
     expect(todos(change)).toEqual([problem]);
   });
