@@ -64,7 +64,7 @@ plan_line() {
       PORTS="$PORTS ${pl_key#pf-role.}"
       ;;
     pf-pci.?* | pf-mac.?* | pf-serial.?* | pf-name.?* | pf-vendor.?* | pf-link.?* | pf-unmanaged.?*) ;;
-    pf-mtu.?* | pf-vfs.?*) is_number "$pl_value" || refuse_plan "$1 is no number" ;;
+    pf-mtu.?* | pf-vfs.?* | pf-firmware-vfs.?*) is_number "$pl_value" || refuse_plan "$1 is no number" ;;
     pf-eswitch.?*) one_of "$1" "$pl_value" switchdev ;;
     pf-eswitch-order.?*) one_of "$1" "$pl_value" before-vfs after-vfs ;;
     pf-eswitch-inline.?*) one_of "$1" "$pl_value" none link network transport ;;
@@ -155,10 +155,12 @@ check_ports() {
   for cp_port in $PORTS; do
     value "pf-role.$cp_port"
     if [ "$VALUE" = management ]; then
-      for cp_key in pf-vfs pf-mtu pf-unmanaged pf-eswitch; do
+      for cp_key in pf-vfs pf-mtu pf-unmanaged pf-eswitch pf-firmware-vfs; do
         ! value "$cp_key.$cp_port" || refuse_plan "$cp_port is a management port, and $cp_key.$cp_port would change it"
       done
     fi
+    ! value "pf-firmware-vfs.$cp_port" || { value "pf-vendor.$cp_port" && [ "$VALUE" = 15b3 ]; } ||
+      refuse_plan "pf-firmware-vfs.$cp_port needs pf-vendor.$cp_port=15b3: no other firmware is known"
     value "pf-pci.$cp_port" || value "pf-mac.$cp_port" || value "pf-serial.$cp_port" || value "pf-name.$cp_port" ||
       refuse_plan "nothing says how $cp_port is recognised"
   done

@@ -132,7 +132,7 @@ vf_address() {
 vf_there() {
   ! vf_address "$1" "$2" || return 0
   VERDICT=staged WHY='there are fewer VFs'
-  [ "$MODE" = apply ] || VERDICT=differs
+  [ "$MODE" = apply ] || firmware_due "$1" || VERDICT=differs
   return 1
 }
 

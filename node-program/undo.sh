@@ -40,7 +40,7 @@ record() {
     case $rc_entry in [1-9]*-*) rc_number=${rc_entry%%-*} ;; esac
   done
   case $1 in
-    file=* | link=* | dir=* | action=* | kargs=* | ovs=*) put_state "undo/$((rc_number + 1))-$NAME" "$2" ;;
+    file=* | link=* | dir=* | action=* | kargs=* | firmware=* | ovs=*) put_state "undo/$((rc_number + 1))-$NAME" "$2" ;;
     *) put_state "undo/$((rc_number + 1))-$NAME" "$2" volatile ;;
   esac
 }
@@ -131,6 +131,7 @@ undo_entry() {
     dir) rmdir "$ROOT$TARGET" 2>/dev/null; wrote ;;
     action) run_action "$TARGET" ;;
     kargs) undo_boot_loader ;;
+    firmware) undo_firmware ;;
     module) undo_module ;;
     autoprobe) undo_value ;;
     mtu | up) undo_port_value ;;

@@ -24,14 +24,19 @@ port_vfs() {
   claim "vfs=$pv_path/sriov_numvfs"
   claim "autoprobe=$pv_path/sriov_drivers_autoprobe"
   ! interface_of "$BDF" || claim "up=$pv_path/net/$NET/flags"
+  if firmware_due "$BDF"; then
+    read_line "$ROOT$pv_path/sriov_numvfs" || LINE=0
+    report staged "$1" "$pv_wanted VFs" "$LINE VFs" 'waits for the firmware of the card'
+    return
+  fi
   read_line "$ROOT$pv_path/sriov_numvfs" || {
-    report failed "$1" "$pv_wanted VFs" none "$BDF has no SR-IOV: switched off in firmware or BIOS, or not in the kernel"
+    lacking "$1" "$pv_wanted VFs" none "$BDF has no SR-IOV: switched off in firmware or BIOS, or not in the kernel"
     return
   }
   pv_found=$LINE
   read_line "$ROOT$pv_path/sriov_totalvfs"
   if [ "$pv_wanted" -gt "${LINE:-0}" ]; then
-    report failed "$1" "$pv_wanted VFs" "$pv_found" "$BDF has at most ${LINE:-0}: raise it in the firmware of the NIC"
+    lacking "$1" "$pv_wanted VFs" "$pv_found" "$BDF has at most ${LINE:-0}: raise it in the firmware of the NIC"
     return
   fi
   if [ "$pv_found" = "$pv_wanted" ]; then

@@ -312,7 +312,7 @@ export const INVARIANTS: readonly Statement[] = [
   {
     id: 'V71',
     says: 'a BlueField in DPU mode is set up on its Arm side',
-    seats: [decision('eswitch and subfunctions of a family in DPU mode', 'SW001', 'NIC002')],
+    seats: [decision('eswitch, subfunctions and firmware of a family in DPU mode', 'SW001', 'NIC002', 'FW001')],
   },
   { id: 'V72', says: 'the Multus daemon has at least 200Mi', seats: [objects('500Mi')] },
   {
@@ -517,7 +517,14 @@ export const REQUIREMENTS: readonly Statement[] = [
     says: 'what reboots nodes is applied apart',
     seats: [node('nothing reboots unasked; kured or a tool of your own')],
   },
-  { id: 'R33', says: 'firmware is set before Secure Boot', seats: [UNBUILT] },
+  {
+    id: 'R33',
+    says: 'firmware is set before Secure Boot',
+    seats: [
+      decision('which ports the node program may set', 'FW001'),
+      node('says that it is locked, or sets the number of VFs where asked'),
+    ],
+  },
   {
     id: 'R34',
     says: 'OVS offload has a life cycle',

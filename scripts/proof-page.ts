@@ -174,6 +174,12 @@ const PROOFS: readonly Proof[] = [
     not: "on a kernel: devices of its simulator, with iproute2's own vdpa; those of VFs on stand-ins",
   },
   {
+    feature: 'node program: firmware of NVIDIA NICs: number of VFs, guard of the whole card, Secure Boot, DPU mode',
+    grades: ['stand-in'],
+    tests: ['tests/node-program/firmware.test.ts'],
+    not: 'no NIC: mstconfig is a stand-in with the table of mstflint, and what it says when it fails was read',
+  },
+  {
     feature: 'node program: VFs in use, guarded ports, changes that cut the node off, plans that are refused',
     grades: ['stand-in', 'kernel'],
     tests: ['tests/node-program/safety.test.ts', 'tests/node-program/plans.test.ts', 'tests/node/node-program.test.ts'],

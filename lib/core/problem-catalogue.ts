@@ -365,6 +365,20 @@ const ENTRIES = {
     fix: 'use an operating system that ships the module, or another NIC or datapath; say which kernel the nodes run when it is not that of the release, and leave os out when they get the module from elsewhere',
     source: 'docs/operating-systems.md (V61)',
   },
+  NODE007: {
+    severity: 'error',
+    title: 'part of the set-up left to an agent that is not there',
+    why: 'nobody does it, and the nodes lack it',
+    fix: 'set nodeSetup: agent, or leave it out and see to it yourself',
+    source: 'docs/node-setup.md',
+  },
+  FW001: {
+    severity: 'error',
+    title: 'firmware that the node program does not set',
+    why: 'it would be refused on the node: the firmware is the own system of the card, another maker, or carries the management of the node',
+    fix: 'leave firmware out, and set it yourself where the port offers too few VFs',
+    source: 'sriov-network-operator pkg/plugins/mellanox; NVIDIA, BlueField modes of operation (V71)',
+  },
   AGENT001: {
     severity: 'error',
     title: 'settings of an agent that is not there',

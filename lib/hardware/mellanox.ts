@@ -13,6 +13,7 @@ const MLX5 = {
   datapaths: MLX5_DATAPATHS,
   rdma: true,
   switchdev: { beforeVfs: false },
+  firmwareVfs: true,
   afXdp: { zeroCopy: true },
   source: SOURCE,
 } as const satisfies Partial<NicFamily>;

@@ -33,6 +33,8 @@ export interface NicFamily {
   readonly switchdev?: SwitchdevFacts;
   /** What can be made of the port beside VFs. @default - no subfunctions, or not known */
   readonly subfunctions?: SubfunctionFacts;
+  /** The number of VFs that the firmware offers can be set from the node. @default false: it cannot, or need not be */
+  readonly firmwareVfs?: boolean;
   /** The card runs a system of its own, to which its embedded switch and its firmware belong. @default false */
   readonly dpu?: boolean;
   /** The VFs can be kernel vDPA devices. @default - they cannot */

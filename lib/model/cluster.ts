@@ -19,6 +19,7 @@ import { planClusterRanges } from './cluster-ranges';
 import { planPluginResources } from './device-plugin';
 import { DEFAULT_RESOURCE_PREFIX, planDevicePools } from './device-pools';
 import { commonMode } from './eswitch';
+import { leftToAgent } from './left-to-agent';
 import { planNamespaceNames, planNamespaces, planPlumbingNamespace } from './namespaces';
 import { planNetworks, type Supply } from './networks';
 import { planNicCatalogue } from './nic-catalogue';
@@ -62,6 +63,7 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
   const problems: Problem[] = [
     ...shape,
     ...notBuilt(spec),
+    ...leftToAgent(spec),
     ...nics.problems,
     ...checkSelectors(spec.nodePools, damaged),
   ];

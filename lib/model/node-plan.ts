@@ -52,6 +52,7 @@ const COST: Readonly<Record<string, Disruption>> = {
   'pf-link': 'live',
   'pf-mtu': 'live',
   'pf-vfs': 'VF re-creation',
+  'pf-firmware-vfs': 'reboot',
   'pf-unmanaged': 'live',
   'pf-eswitch': 'VF re-creation',
   'pf-eswitch-order': 'live',
@@ -241,6 +242,7 @@ function portLines(pf: PfPlan, { pfs }: NodePoolSpec): [string, string][] {
   if (pf.linkType !== LinkType.Ethernet) lines.push([`pf-link.${name}`, pf.linkType]);
   // What nobody asked for is left as it is on the node.
   if (pfs[name]?.mtu !== undefined) lines.push([`pf-mtu.${name}`, String(pf.mtu)]);
+  if (pf.firmwareVfs !== undefined) lines.push([`pf-firmware-vfs.${name}`, String(pf.firmwareVfs)]);
   if (pf.numVfs > 0) lines.push([`pf-vfs.${name}`, String(pf.numVfs)], [`pf-unmanaged.${name}`, 'yes']);
   if (pf.eswitch === EswitchMode.Switchdev) {
     lines.push([`pf-eswitch.${name}`, pf.eswitch]);

@@ -9,6 +9,7 @@ import {
 } from '../spec';
 import { entriesByKey } from './by-key';
 import { eswitchRequirements } from './eswitch';
+import { firmwareRequirements } from './firmware';
 import { pageCount, planKernelArguments } from './kernel-arguments';
 import type { DeviceRange, PfPlan, Requirement, VfRange } from './plan';
 import { portDevices } from './port-devices';
@@ -41,6 +42,7 @@ export function planRequirements(
 ): Requirement[] {
   return [
     ...kernel(spec, pfs),
+    ...firmwareRequirements(pfs),
     ...modules,
     ...hugepages(spec),
     ...ports(pfs),

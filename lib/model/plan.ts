@@ -92,6 +92,8 @@ export interface PfPlan {
   readonly mtu: number;
   /** Value for `sriov_numvfs`. */
   readonly numVfs: number;
+  /** VFs that the node program makes the firmware offer. @default - it leaves the firmware alone */
+  readonly firmwareVfs?: number;
   readonly ranges: readonly VfRange[];
   /** First kernel that makes subfunctions of it. @default - any */
   readonly subfunctionsSince?: string;
@@ -240,6 +242,7 @@ export interface PluginSelector {
 export interface Requirement {
   readonly subject:
     | 'kernel arguments'
+    | 'firmware'
     | 'kernel modules'
     | 'hugepages'
     | 'interface'

@@ -3,6 +3,7 @@ import { NICS, type NicCatalogue, type NicFamily } from '../hardware';
 import { type Datapath, EswitchMode, LinkType, PfRole, type PfSpec } from '../spec';
 import { entriesByKey } from './by-key';
 import { checkBridges, checkEswitch } from './eswitch';
+import { checkCards, checkFirmware, setsFirmware } from './firmware';
 import { optional } from './optional';
 import type { Decision, DeviceRange, PfPlan, VfRange } from './plan';
 import { askedOf, planPortDevices, rangePath } from './port-devices';
@@ -32,7 +33,7 @@ export interface VfLayout {
  * Pinned ranges stay where they are; the others take the lowest free range in the order of their pool keys, so that
  * the order of keys in a file does not matter. Ranges and ports that cannot be as they are asked are left out.
  *
- * Codes: NIC001-NIC006, PF001, PF002, PF004, SW001, SW002, SW004, VF001-VF003, VDPA001, POOL001,
+ * Codes: FW001, NIC001-NIC006, PF001, PF002, PF004, SW001, SW002, SW004, VF001-VF003, VDPA001, POOL001,
  * POOL003.
  */
 export function planVfLayout(props: VfLayoutProps): Planned<VfLayout> {
@@ -40,6 +41,7 @@ export function planVfLayout(props: VfLayoutProps): Planned<VfLayout> {
   const twins = sameMatch(props);
   const mixed = mixedDatapaths(props);
   const problems: Problem[] = [...twins.values(), ...mixed.values(), ...checkBridges(props.path, props.pfs)];
+  problems.push(...checkCards(props.path, props.pfs));
   const ports: PortLayout[] = [];
   for (const [name, pf] of entriesByKey(props.pfs)) {
     const path = extendPath(props.path, name);
@@ -48,7 +50,10 @@ export function planVfLayout(props: VfLayoutProps): Planned<VfLayout> {
     const managed = pf.role === PfRole.Management && port.plan.numVfs > 0;
     if (!family) problems.push(unknownNic(path, pf.nic, [...nics.keys()]));
     if (managed) problems.push(managementPort(path, pf));
-    if (family) problems.push(...linkLayer(path, pf, family), ...checkEswitch(path, pf, family));
+    if (family) {
+      problems.push(...linkLayer(path, pf, family), ...checkEswitch(path, pf, family));
+      problems.push(...checkFirmware(path, pf, family));
+    }
     problems.push(...port.problems);
     if (family && !managed && !twins.has(name) && port.fits) ports.push(port);
   }
@@ -136,6 +141,7 @@ function layOutPort(
     ...(pf.bridge === undefined ? {} : { bridge: pf.bridge }),
     mtu: pf.mtu ?? 1500,
     numVfs,
+    ...(setsFirmware(pf) && family?.firmwareVfs && numVfs > 0 ? { firmwareVfs: numVfs } : {}),
     ranges: ranges.sort((a, b) => a.first - b.first),
     sfs: others.sfs.filter(unmixed),
     ...(whole ? { whole } : {}),

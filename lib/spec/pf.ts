@@ -1,3 +1,4 @@
+import type { NodeSetupKind } from './cluster';
 import type { PfMatch } from './node-pool';
 
 /** One port (physical function) of a NIC. */
@@ -20,6 +21,11 @@ export interface PfSpec {
   mtu?: number;
   /** VFs to create. More than the pools use leaves spare ones. @default - as many as the pools use @minimum 1 @maximum 256 */
   numVfs?: number;
+  /**
+   * Who sees to it that the firmware of the card offers as many VFs (NVIDIA: SRIOV_EN, NUM_OF_VFS). With `agent` the node
+   * program raises them where they are too few; the next boot brings them. Under Secure Boot nobody can. @default "external"
+   */
+  firmware?: NodeSetupKind;
   /** Ranges of VFs, by device pool key. The same key elsewhere adds devices to the pool. @default - none */
   vfs?: { [pool: string]: VfRangeSpec };
   /** Subfunctions, by device pool key; the port must be in switchdev mode. @default - none */

@@ -160,6 +160,12 @@ const CASES: readonly (readonly [invariant: string, code: string, wrong: Json, r
     cluster(port('mellanox-bluefield-3-dpu', { vfs: vfs('vhost-vdpa') })),
     cluster(port('mellanox-bluefield-3', { vfs: vfs('vhost-vdpa') })),
   ],
+  [
+    'V71',
+    'FW001',
+    { ...cluster(port('mellanox-bluefield-3-dpu', { numVfs: 4, firmware: 'agent' })), nodeSetup: 'agent' },
+    { ...cluster(port('mellanox-bluefield-3', { numVfs: 4, firmware: 'agent' })), nodeSetup: 'agent' },
+  ],
 ];
 
 const codes = (spec: Json) => [...new Set(planCluster(spec).problems.map(({ code }) => code))];
