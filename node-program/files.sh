@@ -102,7 +102,7 @@ prepare_state() {
 }
 
 forget_state() {
-  rm -rf "$STATE/undo" "$STATE/held" "$STATE/pending" "$STATE/plan" "$STATE/answered" "$STATE"/program* "$STATE/new-program"
+  rm -rf "$STATE/undo" "$STATE/held" "$STATE/pending" "$STATE/plan" "$STATE/answered" "$STATE/kubelet" "$STATE"/program* "$STATE/new-program"
   wrote
   rm -f "$STATE/undo-wanted"
   rmdir "$STATE" 2>/dev/null || :

@@ -74,7 +74,7 @@ RUN=$ROOT/run/cnf-plumbing
 WAIT=${CNF_PLUMBING_WAIT:-30}
 
 for part in report files undo plan lock processes ports guard in-use confirm devices \
-  boot-unit kernel-arguments firmware modules udev memlock hugepages virtual-functions eswitch subfunctions drivers vlans \
+  boot-unit kernel-arguments firmware kubelet modules udev memlock hugepages virtual-functions eswitch subfunctions drivers vlans \
   ethernet vdpa ovs-offload agent agent-report; do
   # shellcheck source=/dev/null
   . "$PROGRAM/$part.sh"
@@ -91,13 +91,14 @@ trap 'STOPPED=1' TERM INT HUP
 
 # Every step, in an order in which each finds what it needs. MODE is `apply` or `compare`.
 steps() {
-  for step in boot-unit kernel-arguments firmware modules udev memlock hugepages eswitch-before-vfs virtual-functions \
+  for step in boot-unit kernel-arguments firmware kubelet modules udev memlock hugepages eswitch-before-vfs virtual-functions \
     eswitch subfunctions drivers vlans ethernet vdpa ovs-offload; do
     STEP=${step%-before-vfs}
     case $step in
       boot-unit) step_boot_unit ;;
       kernel-arguments) step_kernel_arguments ;;
       firmware) step_firmware ;;
+      kubelet) step_kubelet ;;
       modules) step_modules ;;
       udev) step_udev ;;
       memlock) step_memlock ;;

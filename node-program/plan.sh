@@ -25,7 +25,7 @@ load_plan() {
   value plan-version || refuse_plan 'it has no plan-version'
   [ "$VALUE" = "$PROGRAM_VERSION" ] ||
     refuse_plan "its version is $VALUE, and this program knows version $PROGRAM_VERSION; update the node program"
-  MODULES='' PAGES='' UNITS='' PORTS='' RANGES='' VLAN_RANGES='' WITHOUT_ETHERNET='' VDPA_RANGES='' SIMULATED='' SF_RANGES=''
+  MODULES='' PAGES='' UNITS='' PORTS='' RANGES='' VLAN_RANGES='' WITHOUT_ETHERNET='' VDPA_RANGES='' SIMULATED='' SF_RANGES='' RESERVED=''
   lp_seen=$NL lp_hashed='' lp_rest=$CONTENT
   while [ -n "$lp_rest" ]; do
     lp_line=${lp_rest%%"$NL"*}
@@ -102,6 +102,17 @@ plan_line() {
       one_of "$1" "$pl_value" active
       SF_RANGES="$SF_RANGES ${pl_key#sf.}"
       ;;
+    kubelet-cpu-policy) one_of "$1" "$pl_value" none static ;;
+    kubelet-topology-policy) one_of "$1" "$pl_value" none best-effort restricted single-numa-node ;;
+    kubelet-memory-policy) one_of "$1" "$pl_value" None Static ;;
+    kubelet-reserved-cpus)
+      case $pl_value in *[!0-9,-]*) refuse_plan "$1 is no list of CPUs" ;; esac
+      ;;
+    kubelet-reserved-memory.?*)
+      # Bytes: more digits than is_number allows.
+      case ${pl_key#*.}$pl_value in *[!0-9]* | ????????????????????*) refuse_plan "$1 is made of numbers" ;; esac
+      RESERVED="$RESERVED ${pl_key#*.}"
+      ;;
     ovs-hw-offload) one_of "$1" "$pl_value" true false ;;
     ovs-tc-policy) one_of "$1" "$pl_value" none skip_sw skip_hw ;;
     *) refuse_plan "this program does not know $pl_key; update the node program" ;;
@@ -152,6 +163,12 @@ check_ports() {
   for cp_range in $SF_RANGES; do
     value "pf-eswitch.${cp_range%.*}" || refuse_plan "sf.$cp_range needs pf-eswitch.${cp_range%.*}=switchdev"
   done
+  if value kubelet-memory-policy && [ "$VALUE" = Static ] && [ -z "$RESERVED" ]; then
+    refuse_plan 'kubelet-memory-policy=Static needs kubelet-reserved-memory'
+  fi
+  if value kubelet-cpu-policy && [ "$VALUE" = static ]; then
+    value kubelet-reserved-cpus || refuse_plan 'kubelet-cpu-policy=static needs kubelet-reserved-cpus'
+  fi
   for cp_port in $PORTS; do
     value "pf-role.$cp_port"
     if [ "$VALUE" = management ]; then

@@ -10,6 +10,8 @@ find_kubelet() {
     case $LINE in
       kubelet | kubelite | k3s* | rke2* | k0s*) KUBELET_PID=${fk_comm%/comm} KUBELET_PID=${KUBELET_PID##*/} ;;
     esac
+    # Rather than what started it.
+    [ "$LINE" != kubelet ] || return 0
   done
 }
 

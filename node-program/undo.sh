@@ -40,7 +40,7 @@ record() {
     case $rc_entry in [1-9]*-*) rc_number=${rc_entry%%-*} ;; esac
   done
   case $1 in
-    file=* | link=* | dir=* | action=* | kargs=* | firmware=* | ovs=*) put_state "undo/$((rc_number + 1))-$NAME" "$2" ;;
+    file=* | link=* | dir=* | action=* | kargs=* | firmware=* | kubelet=* | ovs=*) put_state "undo/$((rc_number + 1))-$NAME" "$2" ;;
     *) put_state "undo/$((rc_number + 1))-$NAME" "$2" volatile ;;
   esac
 }
@@ -132,6 +132,7 @@ undo_entry() {
     action) run_action "$TARGET" ;;
     kargs) undo_boot_loader ;;
     firmware) undo_firmware ;;
+    kubelet) undo_kubelet ;;
     module) undo_module ;;
     autoprobe) undo_value ;;
     mtu | up) undo_port_value ;;

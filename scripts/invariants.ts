@@ -464,7 +464,14 @@ export const REQUIREMENTS: readonly Statement[] = [
     says: 'it is said beforehand what reboots',
     seats: [decision('each line of a node plan has its cost: `cnf-plumbing plan`')],
   },
-  { id: 'R20', says: 'state files of the kubelet go when its policies change', seats: [UNBUILT] },
+  {
+    id: 'R20',
+    says: 'state files of the kubelet go when its policies change',
+    seats: [
+      decision('which policies the node program may bring', 'NODE007', 'NODE008'),
+      node('both at boot, before the kubelet starts, where asked (kubelet.setup)'),
+    ],
+  },
   { id: 'R21', says: 'pods fit the NUMA nodes; an error names pod, nodes and resource' },
   {
     id: 'R22',

@@ -180,6 +180,12 @@ const PROOFS: readonly Proof[] = [
     not: 'no NIC: mstconfig is a stand-in with the table of mstflint, and what it says when it fails was read',
   },
   {
+    feature: "node program: policies of the kubelet's managers, written at boot with its state files taken away",
+    grades: ['stand-in'],
+    tests: ['tests/node-program/kubelet.test.ts', 'tests/model/kubelet.test.ts'],
+    not: 'no kubelet read the drop-in; that it does not start on the state of another policy, and how its files merge, was read in its documentation',
+  },
+  {
     feature: 'node program: VFs in use, guarded ports, changes that cut the node off, plans that are refused',
     grades: ['stand-in', 'kernel'],
     tests: ['tests/node-program/safety.test.ts', 'tests/node-program/plans.test.ts', 'tests/node/node-program.test.ts'],

@@ -372,6 +372,13 @@ const ENTRIES = {
     fix: 'set nodeSetup: agent, or leave it out and see to it yourself',
     source: 'docs/node-setup.md',
   },
+  NODE008: {
+    severity: 'error',
+    title: 'policies of the kubelet that the node program cannot bring',
+    why: 'the kubelet would not start after the next boot, or would lose other settings',
+    fix: 'reserve CPUs for the static CPU manager; on older Kubernetes set the policies in the configuration of the kubelet',
+    source: 'Kubernetes documentation, "Control CPU Management Policies on the Node"; kubernetes pull request 127421',
+  },
   FW001: {
     severity: 'error',
     title: 'firmware that the node program does not set',

@@ -1,16 +1,34 @@
 import { extendPath, joinPath, type Problem, problem } from '../core';
+import { isOlder } from '../core/version';
 import { type ClusterSpec, NodeSetupKind } from '../spec';
 import { entriesByKey } from './by-key';
 import { setsFirmware } from './firmware';
+import { setsKubelet } from './kubelet';
 
-/** NODE007 for what is left to an agent that is not there. */
-export function leftToAgent({ nodeSetup, nodePools }: Pick<ClusterSpec, 'nodeSetup' | 'nodePools'>): Problem[] {
-  if (nodeSetup === NodeSetupKind.Agent) return [];
-  return entriesByKey(nodePools).flatMap(([name, { pfs }]) => {
+/** The kubelet takes drop-ins over whole. Source: kubernetes pull request 127421. */
+const WITH_DROP_INS = '1.32';
+
+/** NODE007 for what is left to an agent that is not there, NODE008 for a kubelet that is too old for its drop-in. */
+export function leftToAgent({ nodeSetup, nodePools, platform }: ClusterSpec): Problem[] {
+  const there = nodeSetup === NodeSetupKind.Agent;
+  return entriesByKey(nodePools).flatMap(([name, nodePool]) => {
     const path = joinPath('nodePools', name);
-    return entriesByKey(pfs)
+    const setup = extendPath(path, 'kubelet', 'setup');
+    const firmware = entriesByKey(nodePool.pfs)
       .filter(([, pf]) => setsFirmware(pf))
-      .map(([port]) => nobody(extendPath(path, 'pfs', port, 'firmware')));
+      .map(([port]) => extendPath(path, 'pfs', port, 'firmware'));
+    const left = [...(setsKubelet(nodePool) ? [setup] : []), ...firmware];
+    if (!there) return left.map(nobody);
+    return setsKubelet(nodePool) && isOlder(platform.kubernetes, WITH_DROP_INS) ? [tooOld(setup, platform)] : [];
+  });
+}
+
+function tooOld(path: string, { kubernetes }: ClusterSpec['platform']): Problem {
+  return problem('NODE008', path, {
+    message: `the kubelet of Kubernetes ${kubernetes} loses durations of its configuration to a drop-in`,
+    value: kubernetes,
+    allowed: `agent from Kubernetes ${WITH_DROP_INS} on`,
+    hint: 'drop setup, and set the policies in the configuration of the kubelet',
   });
 }
 

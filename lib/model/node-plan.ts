@@ -4,6 +4,7 @@ import { PAGE_SIZES } from '../hardware';
 import { Architecture, EswitchMode, LinkType, type NodePoolSpec, PfRole } from '../spec';
 import { entriesByKey } from './by-key';
 import { usesOpenVswitch } from './eswitch';
+import { kubeletLines } from './kubelet';
 import { madeSubfunctions, nodeKernelArguments, pinsMemory } from './node-requirements';
 import type { NodePoolPlan, PfPlan } from './plan';
 
@@ -41,6 +42,11 @@ const COST: Readonly<Record<string, Disruption>> = {
   module: 'live',
   hugepages: 'kubelet restart',
   memlock: 'runtime restart',
+  'kubelet-cpu-policy': 'reboot',
+  'kubelet-reserved-cpus': 'reboot',
+  'kubelet-topology-policy': 'reboot',
+  'kubelet-memory-policy': 'reboot',
+  'kubelet-reserved-memory': 'reboot',
   'kubelet-directory': 'live',
   'node-pool': 'live',
   'pf-pci': 'VF re-creation',
@@ -116,6 +122,7 @@ export function planNode({ pool, spec, kubelet }: NodePlanProps): Planned<NodePl
     ...modules(pool),
     ...hugepages(spec),
     ...memlock(ports),
+    ...kubeletLines(spec),
     ...openVswitch(spec, ports),
     ...ports.flatMap((pf) => portLines(pf, spec)),
   ];

@@ -45,7 +45,7 @@ export interface NodePoolDecision {
 
 /**
  * Decides about one node pool: VF layout, CPU lists, page sizes, and what its nodes must already have.
- * Codes: those of the VF layout, NAME001, CPU001-CPU003, HP004, NODE001-NODE003, NODE005, NODE006, SPEC005, XDP001,
+ * Codes: those of the VF layout, NAME001, CPU001-CPU003, HP004, NODE001-NODE003, NODE005, NODE006, NODE008, SPEC005, XDP001,
  * XDP002.
  */
 export function planNodePool(name: string, spec: NodePoolSpec, nics: NicCatalogue = NICS): Planned<NodePoolDecision> {
@@ -53,7 +53,7 @@ export function planNodePool(name: string, spec: NodePoolSpec, nics: NicCatalogu
   const layout = planVfLayout({ pfs: spec.pfs, path: `${path}.pfs`, nics });
   const pfs = layout.plan.pfs.filter((pf) => isInterfaceName(pf.name));
   const cpus = planCpus(path, spec.cpu);
-  const kubelet = checkKubelet(path, spec.kubelet);
+  const kubelet = checkKubelet(path, spec.kubelet, spec.cpu?.reserved);
   const pages = checkPageSizes(path, spec);
   const iommu = checkIommu(path, spec, pfs);
   const sockets = planSockets(path, spec);

@@ -11,6 +11,7 @@ import { entriesByKey } from './by-key';
 import { eswitchRequirements } from './eswitch';
 import { firmwareRequirements } from './firmware';
 import { pageCount, planKernelArguments } from './kernel-arguments';
+import { setsKubelet } from './kubelet';
 import type { DeviceRange, PfPlan, Requirement, VfRange } from './plan';
 import { portDevices } from './port-devices';
 
@@ -236,7 +237,9 @@ function known({ match: { mac, serial } }: PfPlan): string {
 function kubelet(spec: NodePoolSpec): Requirement[] {
   const { cpuManagerPolicy, topologyManagerPolicy, memoryManagerPolicy, reservedMemory } = spec.kubelet ?? {};
   const requirements: Requirement[] = [];
-  const want = (text: string, reason: string) => requirements.push({ subject: 'kubelet', want: text, reason });
+  const byAgent = setsKubelet(spec) ? { byAgent: true as const } : {};
+  const want = (text: string, reason: string) =>
+    requirements.push({ subject: 'kubelet', want: text, reason, ...byAgent });
   if (cpuManagerPolicy === CpuManagerPolicy.Static) {
     want(
       `cpuManagerPolicy: static${spec.cpu?.reserved ? `, reservedSystemCPUs: ${spec.cpu.reserved}` : ''}`,
@@ -252,6 +255,13 @@ function kubelet(spec: NodePoolSpec): Requirement[] {
       `memoryManagerPolicy: Static, reservedMemory: ${memory.join(', ') || 'per NUMA node'}`,
       'hugepages of one NUMA node; reservedMemory adds up to kubeReserved, systemReserved and the eviction threshold',
     );
+  }
+  if (requirements.length > 0 && setsKubelet(spec)) {
+    requirements.push({
+      subject: 'kubelet',
+      want: '--config-dir: a folder of drop-ins, such as /etc/kubernetes/kubelet.conf.d',
+      reason: 'the node program writes its policies there',
+    });
   }
   return requirements;
 }

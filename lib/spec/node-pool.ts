@@ -1,3 +1,4 @@
+import type { NodeSetupKind } from './cluster';
 import type { PfSpec } from './pf';
 
 /** Nodes with the same hardware and tuning. */
@@ -144,6 +145,11 @@ export interface KubeletSpec {
    * `memoryManagerPolicy: Static` the kubelet does not start without it. @default - none
    */
   reservedMemory?: { [numaNode: string]: string };
+  /**
+   * Who brings this into the kubelet's configuration. With `agent` the node program writes a drop-in at boot, before the
+   * kubelet starts, and takes the state files of former policies away; the kubelet must have a `--config-dir`. @default "external"
+   */
+  setup?: NodeSetupKind;
 }
 
 /** The kubelet's CPU Manager policy. */

@@ -52,6 +52,60 @@ describe('a strict topology policy', () => {
   });
 });
 
+describe('left to the agent', () => {
+  const kubelet = {
+    setup: 'agent' as const,
+    cpuManagerPolicy: 'static' as const,
+    topologyManagerPolicy: 'single-numa-node' as const,
+    memoryManagerPolicy: 'Static' as const,
+    reservedMemory: { 0: '1Gi', 1: '512Mi' },
+  };
+  const cpu = { vendor: 'intel' as const, cores: '0-15', reserved: '0-1' };
+  const withAgent = (given: Partial<NodePool>, kubernetes = '1.34') =>
+    planCluster({
+      platform: { kubernetes },
+      nodeSetup: 'agent',
+      nodePools: { upf: { nodeSelector: { pool: 'upf' }, pfs: { ens1f0: { nic: 'intel-e810-c' } }, ...given } },
+    });
+  const lines = (planned: ReturnType<typeof withAgent>) =>
+    planned.plan.plan?.nodePools[0]?.nodePlan?.lines.filter(({ key }) => /^kubelet-[^d]/.test(key)) ?? [];
+
+  test('policies are lines of the node plan, and change with a reboot', () => {
+    const planned = withAgent({ kubelet, cpu });
+    expect(planned.problems).toEqual([]);
+    expect(lines(planned).map(({ key, value }) => `${key}=${value}`)).toEqual([
+      'kubelet-cpu-policy=static',
+      'kubelet-memory-policy=Static',
+      'kubelet-reserved-cpus=0-1',
+      'kubelet-reserved-memory.0=1073741824',
+      'kubelet-reserved-memory.1=536870912',
+      'kubelet-topology-policy=single-numa-node',
+    ]);
+    expect(new Set(lines(planned).map(({ disruption }) => disruption))).toEqual(new Set(['reboot']));
+    const wanted = planned.plan.plan?.nodePools[0]?.requirements.filter(({ subject }) => subject === 'kubelet');
+    expect(wanted?.filter(({ byAgent }) => !byAgent).map(({ want }) => want)).toEqual([
+      expect.stringContaining('--config-dir'),
+    ]);
+  });
+
+  test('policies are no lines unless it is said', () => {
+    expect(lines(withAgent({ kubelet: { ...kubelet, setup: undefined }, cpu }))).toEqual([]);
+  });
+
+  test('static CPUs want reserved ones', () => {
+    const { problems } = withAgent({ kubelet });
+    expect(problems.map(({ code, path }) => `${code} ${path}`)).toEqual(['NODE008 nodePools.upf.kubelet.setup']);
+  });
+
+  test('an older kubelet keeps its configuration', () => {
+    expect(withAgent({ kubelet, cpu }, '1.31').problems.map(({ code }) => code)).toEqual(['NODE008']);
+  });
+
+  test('without an agent nobody would do it', () => {
+    expect(found({ kubelet, cpu })).toEqual(['NODE007 nodePools.upf.kubelet.setup']);
+  });
+});
+
 describe('CPU lists', () => {
   const cpu = (given: object) => ({ cpu: { vendor: 'intel' as const, ...given } });
 
