@@ -247,7 +247,7 @@ const PROOFS: readonly Proof[] = [
   {
     feature:
       'packets of DPDK started by the entry helper, in cgroups of their own: VFs on vfio-pci (also for a user without any ' +
-      'capability), virtio-user on vhost-vdpa (vdpa_sim; a virtio function through vp_vdpa and the IOMMU, with DPDK 24.11) and vhost-user, AF_XDP in copy mode, exception path through vhost-net; one ' +
+      'capability), virtio-user on vhost-vdpa (vdpa_sim; a virtio function through vp_vdpa and the IOMMU, with DPDK 24.11; DPDK 24.11 behind VDUSE) and vhost-user (split and packed rings), AF_XDP in copy mode, exception path through vhost-net; one ' +
       'command over a VF, AF_XDP and virtio; what the helper refuses fails; a virtio-vdpa interface; OVS with TC rules in software',
     grades: ['kernel'],
     tests: ['tests/node/datapaths.test.ts'],

@@ -127,12 +127,17 @@ export const VDPA_DRIVERS = {
     module: 'vduse',
     devices: 'programs in userspace',
     managementDevice: 'vduse',
+    // Its devices are on no PCI function, and only there once their program runs.
     advertised: false,
     attributes: [],
-    packedRing: 'no',
+    // A control queue is refused, and with it more than one pair; the vhost library of DPDK offers no packed rings.
+    maxQueuePairs: 1,
+    packedRing: 'device',
     mapsMemory: true,
-    kernel: '5.15',
-    source: 'Linux drivers/vdpa/vdpa_user/vduse_dev.c; Documentation/userspace-api/vduse.rst',
+    // Network devices; block devices came with 5.15.
+    kernel: '6.9',
+    source:
+      'Linux drivers/vdpa/vdpa_user/vduse_dev.c (894452180d73); Documentation/userspace-api/vduse.rst; DPDK lib/vhost/vduse.c',
   },
   simulator: {
     module: 'vdpa_sim_net',

@@ -1,5 +1,5 @@
 import { extendPath, joinPath, type Problem, problem } from '../core';
-import { AddOn, type ClusterSpec, type Datapath, Delivery, PlatformKind } from '../spec';
+import { AddOn, type ClusterSpec, Datapath, Delivery, PlatformKind } from '../spec';
 import { entriesByKey } from './by-key';
 import { CNI_PLUGINS } from './cni';
 import { BUILT_DATAPATHS, isBuilt } from './datapaths';
@@ -43,9 +43,18 @@ export function notBuilt(spec: Partial<ClusterSpec>): Problem[] {
   return problems;
 }
 
+/** Why a datapath is not laid out, and what is nearest to it. */
+const REASONS: Readonly<Partial<Record<Datapath, { readonly message: string; readonly hint: string }>>> = {
+  [Datapath.Vduse]: {
+    message: 'a VDUSE device is made by a program on the node and of no NIC, and no device plugin hands it out',
+    hint: 'use vhostUser of the node pool, which a switch in software serves with the same front end',
+  },
+};
+
 /** TODO-<datapath> for a datapath that this version does not lay out. */
 export function datapathNotBuilt(path: string, datapath: Datapath): Problem[] {
-  return isBuilt(datapath) ? [] : [todoProblem(datapath, path, datapath, BUILT_DATAPATHS.join(', '))];
+  if (isBuilt(datapath)) return [];
+  return [{ ...todoProblem(datapath, path, datapath, BUILT_DATAPATHS.join(', ')), ...REASONS[datapath] }];
 }
 
 function todoProblem(word: string, path: string, value: unknown, allowed: string): Problem {

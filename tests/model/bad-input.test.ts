@@ -210,6 +210,7 @@ const FAULTS: Record<string, Mistake> = {
     },
     code: 'TODO-vduse',
     path: 'nodePools.upf.pfs.ens2f0.vfs.n6.datapath',
+    says: /made by a program on the node and of no NIC.*use vhostUser/,
   },
 };
 

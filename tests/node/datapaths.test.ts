@@ -13,7 +13,8 @@ const running: Testpmd[] = [];
 beforeAll(async () => {
   node = await startNode('default');
   await prepareContainers(node, join(__dirname, '..', '..', 'workload-program'));
-  await node.sh(`set -e; modprobe -a vfio-pci vhost_net tun veth vdpa_sim_net vp_vdpa vhost_vdpa virtio_vdpa
+  await unpackRoot(node, (await nodeFiles()).dpdk, '/srv/dpdk');
+  await node.sh(`set -e; modprobe -a vfio-pci vhost_net tun veth vdpa_sim_net vp_vdpa vduse vhost_vdpa virtio_vdpa
     for pages in /sys/devices/system/node/node*/hugepages/hugepages-2048kB/nr_hugepages; do echo 256 >$pages; done
     port=$(ls /sys/bus/pci/devices/0000:81:00.0/net); ip netns add outside; ip link set $port name port1
     ip link set port1 netns outside; ip -n outside link set port1 up
@@ -27,8 +28,9 @@ beforeAll(async () => {
 });
 afterAll(() => node?.stop());
 afterEach(async () => {
-  for (const testpmd of running.splice(0)) await testpmd.quit();
-  await node.run('vdpa dev del vdpa0; vdpa dev del vdpa1');
+  // The end that was started last goes first: what it drives is then still there.
+  for (const testpmd of running.splice(0).reverse()) await testpmd.quit();
+  await node.run('vdpa dev del vdpa0; vdpa dev del vdpa1; vdpa dev del sw0');
 });
 
 async function start(name: string, container: Container): Promise<Testpmd> {
@@ -104,7 +106,6 @@ test.each([
 
 /** DPDK 22.11 disables a queue in a way that QEMU's function forbids: the device is broken then. */
 test('vhost-vdpa: DPDK 24.11 answers the pings of a peer, through a virtio function behind the IOMMU', async () => {
-  await unpackRoot(node, (await nodeFiles()).dpdk, '/srv/dpdk');
   await node.sh(
     `set -e; ${vpVdpa('vdpa1')}; ${bindVdpa('vdpa1', 'vhost_vdpa')}; ip -n far addr add 198.51.100.1/24 dev far0`,
   );
@@ -116,6 +117,40 @@ test('vhost-vdpa: DPDK 24.11 answers the pings of a peer, through a virtio funct
   await cnf.say('start');
   expect(await pingsFrom('far')).toContain('20 received');
   expect(all(20)(await cnf.counters())).toBe(true);
+});
+
+test('vduse: a program of DPDK 24.11 is the vDPA device that another one drives as any vhost-vdpa', async () => {
+  // DPDK keeps there what it needs when it starts again.
+  await node.sh('mkdir -p /srv/dpdk/var/run');
+  const on24: Pick<Container, 'hugepages' | 'root'> = { hugepages: 128, root: '/srv/dpdk' };
+  const back = await start('back', {
+    ...on24,
+    cpus: '0',
+    env: {
+      CNF_EAL_EXTRA: '--vdev=net_vhost0,iface=/dev/vduse/sw0',
+      CNF_EAL_LCORES: '2',
+      CNF_EAL_FILE_PREFIX: 'back',
+    },
+    args: ['--forward-mode=io'],
+  });
+  const [driver] = (
+    await node.sh(`set -e; vdpa dev add name sw0 mgmtdev vduse; ${bindVdpa('sw0', 'vhost_vdpa')}
+      basename $(readlink /sys/bus/vdpa/devices/sw0/driver); ls /dev/vhost-vdpa-*`)
+  ).split('\n');
+  expect(driver).toBe('vhost_vdpa');
+  const front = await start('front', {
+    ...on24,
+    cpus: '1',
+    env: { CNF_EAL_LCORES: '2' },
+    args: ['--forward-mode=flowgen'],
+  });
+  await back.say('start');
+  await front.say('start');
+  expect(all(1000)(await front.countersWhen(all(1000)))).toBe(true);
+  expect(all(1000)(await back.counters())).toBe(true);
+  // In this order: a device whose program has gone stays, and so do the hugepages that it was given.
+  await running.pop()?.quit();
+  await node.sh('vdpa dev del sw0');
 });
 
 test('virtio-vdpa: a virtio function is a network device that reaches its peer', async () => {
