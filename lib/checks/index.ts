@@ -10,6 +10,7 @@ import { readNetworks } from './networks';
 import { shapeProblems } from './shapes';
 import { readOperator } from './sriov-operator';
 import { textFieldProblems } from './text-fields';
+import { readVirtualMachines } from './virtual-machines';
 import { readWorkloads } from './workloads';
 
 export type { Problem, ProblemCode, Severity } from '../core';
@@ -30,7 +31,8 @@ export function readFacts(documents: readonly ManifestDocument[]): ClusterFacts 
 
 function factsOf(objects: readonly ApiObject[]): ClusterFacts {
   const devicePlugins = readDevicePlugins(objects);
-  const { workloads, unreadable } = readWorkloads(objects);
+  const { workloads: pods, unreadable } = readWorkloads(objects);
+  const workloads = [...pods, ...readVirtualMachines(objects)];
   const operator = readOperator(objects);
   const draPolicies = readDraPolicies(objects);
   const afXdp = readAfXdpPlugins(objects);

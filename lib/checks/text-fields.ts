@@ -3,7 +3,7 @@ import { at } from '../rules/origin';
 import { own } from '../rules/records';
 import type { ApiObject } from './api-objects';
 import { dig, isMap, listOf, typeName } from './json';
-import { KINDS } from './workloads';
+import { KINDS } from './workload-kinds';
 
 type Path = readonly (string | number)[];
 

@@ -4,29 +4,7 @@ import { own } from '../rules/records';
 import type { ApiObject } from './api-objects';
 import { readAttachments } from './attachments';
 import { dig, isMap, type JsonMap, listOf, textAt, textsOf } from './json';
-
-interface WorkloadKind {
-  /** Where the pod template stands; a Pod is its own. */
-  readonly template: readonly string[];
-  /** Where the number of pods stands; the API server's default is 1. */
-  readonly replicas?: readonly string[];
-}
-
-/** Source: Kubernetes API reference, "Workload Resources". */
-export const KINDS: Readonly<Record<string, WorkloadKind>> = {
-  '/Pod': { template: [], replicas: [] },
-  'apps/Deployment': { template: ['spec', 'template'], replicas: ['spec', 'replicas'] },
-  'apps/StatefulSet': { template: ['spec', 'template'], replicas: ['spec', 'replicas'] },
-  'apps/ReplicaSet': { template: ['spec', 'template'], replicas: ['spec', 'replicas'] },
-  'apps/DaemonSet': { template: ['spec', 'template'] },
-  'batch/Job': { template: ['spec', 'template'], replicas: ['spec', 'parallelism'] },
-  'batch/CronJob': {
-    template: ['spec', 'jobTemplate', 'spec', 'template'],
-    replicas: ['spec', 'jobTemplate', 'spec', 'parallelism'],
-  },
-};
-
-const NETWORKS = 'k8s.v1.cni.cncf.io/networks';
+import { KINDS, NETWORKS, type WorkloadKind } from './workload-kinds';
 
 /** Workloads among the objects, and network annotations of theirs that nobody can read. */
 export function readWorkloads(objects: readonly ApiObject[]): {

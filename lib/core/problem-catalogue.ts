@@ -682,6 +682,13 @@ const ENTRIES = {
     fix: 'give each a --file-prefix of its own, or --in-memory; the entry helper does so by itself',
     source: 'DPDK, "EAL parameters", --file-prefix; prog_guide/multi_proc_support (V66)',
   },
+  VM001: {
+    severity: 'error',
+    title: 'virtual machine with devices that its binding does not take',
+    why: 'KubeVirt passes VFs on by vfio, and its plugin for vDPA a vhost-vdpa device; with another one the machine does not start',
+    fix: 'take a network over VFs on vfio-pci for sriov, over vhost-vdpa devices for the vdpa plugin',
+    source: 'docs/kubevirt.md: KubeVirt user guide, "Interfaces and Networks"; kubevirt/vdpa-network-binding-plugin',
+  },
   PF004: {
     severity: 'error',
     title: 'whole port with other devices on it',

@@ -298,6 +298,8 @@ export interface AttachmentFact {
   readonly name: string;
   /** As written, else that of the workload. */
   readonly namespace: string;
+  /** How a virtual machine is bound to it: a word of KubeVirt, or the name of a plugin. @default - it is no virtual machine, or not known */
+  readonly binding?: string;
   readonly origin: Origin;
 }
 

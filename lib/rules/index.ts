@@ -38,6 +38,7 @@ import { readableNetworks, readableTexts } from './unreadable';
 import { fittingVdpaDevices, offeredRings, testpmdQueues } from './vdpa-fit';
 import { mountedSockets, oneMountEach } from './vhost-user';
 import { fittingVirtioUsers, sharedMemory } from './virtio-user';
+import { bindableDevices } from './vm-bindings';
 
 export type * from './facts';
 
@@ -391,6 +392,12 @@ export const RULES: readonly Rule[] = [
     invariants: ['V43'],
     codes: ['ATT002'],
     check: enoughDevices,
+  },
+  {
+    statement: 'a virtual machine gets devices that the binding of its interface takes',
+    invariants: [],
+    codes: ['VM001'],
+    check: bindableDevices,
   },
   {
     statement: 'devices are asked for in whole numbers, request equal to limit',

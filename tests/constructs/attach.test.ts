@@ -408,6 +408,8 @@ describe('Problems', () => {
     ['malformed JSON', '[{"name": "a",}]'],
     ['JSON that is no list', '{"name": "a"}'],
     ['JSON in the middle of names', 'a, {"name": "b"}'],
+    ['no name', 'a b'],
+    ['a list with an entry that names nothing', '[{"interface": "net1"}]'],
   ])('an annotation that is %s is ATT001, said once and not thrown', (_, text) => {
     const chart = emptyChart();
     const upf = deployment(chart, [container()], { [NETWORKS]: text });

@@ -62,10 +62,31 @@ test.each(EXAMPLES.filter((name) => name !== 'flagship'))('the example %s is acc
   const files = filesOf(name);
   const written = documentsOf(...files);
   for (const namespace of namespacesElsewhere(written)) await kubectl(plane, ['create', 'namespace', namespace]);
+  if (written.some(({ kind }) => kind === 'VirtualMachine')) await apply(toYaml(VIRTUAL_MACHINES));
   const applied: string[] = [];
   for (const file of files) applied.push(...(await apply(file)));
   expect(applied).toHaveLength(written.length);
 });
+
+/** Stand-in for the definition that KubeVirt's operator makes: it takes any spec. */
+const VIRTUAL_MACHINES = {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: 'virtualmachines.kubevirt.io' },
+  spec: {
+    group: 'kubevirt.io',
+    names: { kind: 'VirtualMachine', plural: 'virtualmachines', singular: 'virtualmachine' },
+    scope: 'Namespaced',
+    versions: [
+      {
+        name: 'v1',
+        served: true,
+        storage: true,
+        schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+      },
+    ],
+  },
+};
 
 /** Namespaces that an example takes for given. */
 function namespacesElsewhere(objects: readonly ApiDocument[]): string[] {

@@ -64,6 +64,7 @@ const SEVERITY: Readonly<Record<string, Severity>> = {
   SNO004: 'warning',
   SNO005: 'error',
   SNO006: 'warning',
+  VM001: 'error',
   VF001: 'error',
   VF002: 'error',
   VF003: 'error',

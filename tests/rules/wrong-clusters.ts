@@ -334,6 +334,17 @@ export const WRONG: readonly Wrong[] = [
     },
   ],
   [
+    'VM001',
+    'a virtual machine that passes on a VF of the kernel',
+    {
+      resources: [aResource()],
+      networks: [aNetwork()],
+      workloads: [
+        aWorkload({ kind: 'VirtualMachine', containers: [], attachments: [anAttachment({ binding: 'sriov' })] }),
+      ],
+    },
+  ],
+  [
     'HP009',
     'pages without a mount',
     {

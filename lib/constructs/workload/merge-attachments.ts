@@ -1,24 +1,16 @@
 import type { Container } from 'kubernetes-types/core/v1';
+import { type NetworkSelection, parseNetworkAnnotation } from '../../checks/network-annotation';
+import { NETWORKS } from '../../checks/workload-kinds';
 import { isLate, parseQuantity } from '../../core';
 import { securityProfile } from '../../model';
 import { capabilitiesOf } from '../../rules/capability-names';
 import type { AttachOptions, INetwork } from '../network/i-network';
-import { containersOf, NETWORKS, networksOf, type PodTemplate, podTemplate } from './pod-template';
+import { containersOf, networksOf, type PodTemplate, podTemplate } from './pod-template';
 
 /** A network on its way into a workload. */
 export interface Attachment {
   readonly network: INetwork;
   readonly options: AttachOptions;
-}
-
-/** One entry of the annotation. */
-interface NetworkSelection {
-  name: string;
-  namespace?: string;
-  interface?: string;
-  mac?: string;
-  ips?: readonly string[];
-  [key: string]: unknown;
 }
 
 /**
@@ -68,33 +60,15 @@ function addSelections(template: PodTemplate, selections: readonly NetworkSelect
 }
 
 /**
- * Reads either form of the annotation: a JSON list, or `namespace/name@interface` separated by commas. Any of the
- * characters `[ { "` makes it JSON. Source: multus-cni pkg/k8sclient/k8sclient.go, parsePodNetworkAnnotation.
+ * The entries of an annotation to which others can be added.
  *
- * @returns `undefined` when nothing can be added to the text
+ * @returns `undefined` when nothing can be added to the text: nobody can read it, or it is late and may turn out to be
+ * either form
  */
-export function parseSelections(text: string): NetworkSelection[] | undefined {
-  if (text.trim() === '') return [];
-  if (/[[{"]/.test(text)) return parseList(text);
-  if (isLate(text)) return undefined; // may turn out to be either form
-  return text.split(',').map((entry) => {
-    const [place = '', interfaceName] = entry.trim().split('@');
-    const [name, namespace] = place.split('/').reverse();
-    return {
-      name: name ?? '',
-      ...(namespace ? { namespace } : {}),
-      ...(interfaceName ? { interface: interfaceName } : {}),
-    };
-  });
-}
-
-function parseList(text: string): NetworkSelection[] | undefined {
-  try {
-    const list: unknown = JSON.parse(text);
-    return Array.isArray(list) ? list : undefined;
-  } catch {
-    return undefined;
-  }
+export function parseSelections(text: string): readonly NetworkSelection[] | undefined {
+  const { selections, faults } = parseNetworkAnnotation(text);
+  const open = isLate(text) && (selections.length === 0 || !/[[{"]/.test(text));
+  return open || faults.length > 0 ? undefined : selections.map(({ selection }) => selection);
 }
 
 type Amounts = Record<string, string | number>;
