@@ -2,8 +2,8 @@ import { option } from '../rules/cni-options';
 import type { AfXdpPoolFact, ResourceFact } from '../rules/facts';
 import { inside } from '../rules/origin';
 import type { ApiObject } from './api-objects';
+import { type ConfigMapDaemon, daemonsByConfigMap } from './config-map-daemons';
 import { dig, isMap, type JsonMap, listOf, mapOf, parseJson, textAt } from './json';
-import { nodeSelectorOf } from './workloads';
 
 /** What configurations of the AF_XDP device plugin say: its pools, and the resources that they are. */
 export interface AfXdpPluginFacts {
@@ -23,6 +23,7 @@ interface Daemon {
  */
 export function readAfXdpPlugins(objects: readonly ApiObject[]): AfXdpPluginFacts {
   const facts: AfXdpPluginFacts = { pools: [], resources: [] };
+  let daemons: ReturnType<typeof daemonsByConfigMap> | undefined;
   for (const configMap of objects) {
     if (configMap.type !== '/ConfigMap') continue;
     for (const [key, text] of Object.entries(mapOf(dig(configMap.object, 'data')))) {
@@ -31,7 +32,9 @@ export function readAfXdpPlugins(objects: readonly ApiObject[]): AfXdpPluginFact
       const list = 'value' in parsed && isMap(parsed.value) ? listOf(option(parsed.value, 'pools')) : [];
       const pools = list.filter(isMap).filter((pool) => option(pool, 'mode') !== undefined);
       if (pools.length === 0 || pools.length < list.length) continue;
-      const [daemon, ...others] = daemonsOf(objects, configMap);
+      daemons ??= daemonsByConfigMap(objects);
+      const readers = daemons.get(configMap.name)?.filter(({ namespace }) => namespace === configMap.namespace) ?? [];
+      const [daemon, ...others] = readers.map(readDaemon);
       const known = others.length === 0 ? daemon : undefined;
       for (const [i, pool] of pools.entries()) {
         const fact = readPool(pool, known, inside(configMap.origin, 'data', key, 'pools', i));
@@ -75,22 +78,17 @@ function textOf(map: JsonMap, key: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** DaemonSets that mount a ConfigMap. */
-function daemonsOf(objects: readonly ApiObject[], { name, namespace }: ApiObject): Daemon[] {
-  return objects.flatMap((object) => {
-    if (object.type !== 'apps/DaemonSet' || object.namespace !== namespace) return [];
-    const pod = dig(object.object, 'spec', 'template', 'spec');
-    const mounted = listOf(dig(pod, 'volumes')).some((volume) => textAt(volume, 'configMap', 'name') === name);
-    if (!mounted) return [];
-    const mountsReachHost = listOf(dig(pod, 'containers')).some(
+function readDaemon({ nodeSelector, pod }: ConfigMapDaemon): Daemon {
+  return {
+    nodeSelector,
+    mountsReachHost: listOf(dig(pod, 'containers')).some(
       (container) =>
         dig(container, 'securityContext', 'privileged') === true &&
         listOf(dig(container, 'volumeMounts')).some(
           (mount) => /^\/var\/run\/afxdp_dp\/?$/.test(textAt(mount, 'mountPath') ?? '') && isBidirectional(mount),
         ),
-    );
-    return [{ nodeSelector: nodeSelectorOf(pod), mountsReachHost }];
-  });
+    ),
+  };
 }
 
 function isBidirectional(mount: unknown): boolean {

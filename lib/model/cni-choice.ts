@@ -21,32 +21,52 @@ export function eswitchOf({ eswitch, datapaths }: NetworkProps): NetworkProps['e
   return eswitch ?? (datapaths.includes(Datapath.Switchdev) ? EswitchMode.Switchdev : undefined);
 }
 
-const NO_INTERFACE = 'there is no interface to move: the workload gets the device and nothing else';
+interface Choice {
+  readonly cni: CniType;
+  readonly reason: string;
+  /** What else must hold beside that the plugin serves all datapaths. @default - nothing */
+  readonly when?: (props: NetworkProps) => boolean;
+}
+
+/** Plugins that fit by themselves, the first that serves all datapaths of the pool. */
+const CHOICES: readonly Choice[] = [
+  {
+    cni: CniType.Afxdp,
+    reason: 'moves the interface with its XDP program',
+    when: ({ datapaths }) => datapaths.length > 0,
+  },
+  {
+    cni: CniType.HostDevice,
+    reason: 'moves a port or subfunction as it is',
+    when: ({ noVfs }) => noVfs === true,
+  },
+  {
+    cni: CniType.Ovs,
+    reason: 'makes the representor of a VF a port of Open vSwitch',
+    when: (props) => eswitchOf(props) === EswitchMode.Switchdev,
+  },
+  {
+    cni: CniType.IbSriov,
+    reason: 'sets partition and link state of an InfiniBand VF',
+    when: ({ linkType, infiniband }) => linkType === LinkType.Infiniband || infiniband !== undefined,
+  },
+  { cni: CniType.Sriov, reason: 'sets VLAN, rates and checks of a VF on its port' },
+  {
+    cni: CniType.HostDevice,
+    reason: 'moves the device as it is',
+    // An interface is moved; without one the plugin would only carry addresses.
+    when: ({ datapaths, ipam }) => datapaths.every((each) => traitsOf(each)?.kernelInterface) || ipam !== undefined,
+  },
+  { cni: CniType.None, reason: 'there is no interface to move: the workload gets the device and nothing else' },
+];
 
 /** The plugin of a network: the one it names, the one whose options it gives, else the first that fits its devices. */
 export function chooseCni(props: NetworkProps): { cni: CniType; reason?: string } {
   if (props.cni !== undefined) return { cni: props.cni };
   const named = OWN_OPTIONS.find((word) => props[word] !== undefined);
   if (named !== undefined) return { cni: BY_OPTIONS[named], reason: `its options are given` };
-  if (props.datapaths.includes(Datapath.VhostUser)) return { cni: CniType.None, reason: NO_INTERFACE };
-  if (props.datapaths.includes(Datapath.AfXdp)) {
-    return { cni: CniType.Afxdp, reason: 'moves the interface with its XDP program' };
-  }
-  if (props.noVfs) return { cni: CniType.HostDevice, reason: 'moves a port or subfunction as it is' };
-  if (eswitchOf(props) === EswitchMode.Switchdev) {
-    return { cni: CniType.Ovs, reason: 'makes the representor of a VF a port of Open vSwitch' };
-  }
-  if (props.linkType === LinkType.Infiniband || props.infiniband !== undefined) {
-    return { cni: CniType.IbSriov, reason: 'sets partition and link state of an InfiniBand VF' };
-  }
-  const fits = (cni: CniType) => props.datapaths.length > 0 && serves(CNI_PLUGINS[cni], props);
-  if (!fits(CniType.Sriov)) {
-    // An interface is moved; without one the plugin would only carry addresses.
-    const moved = props.datapaths.every((each) => traitsOf(each)?.kernelInterface) || props.ipam !== undefined;
-    if (moved && fits(CniType.HostDevice)) return { cni: CniType.HostDevice, reason: 'moves the device as it is' };
-    if (fits(CniType.None)) return { cni: CniType.None, reason: NO_INTERFACE };
-  }
-  return { cni: CniType.Sriov, reason: 'sets VLAN, rates and checks of a VF on its port' };
+  const choice = CHOICES.find(({ cni, when }) => serves(CNI_PLUGINS[cni], props) && (when?.(props) ?? true));
+  return choice ? { cni: choice.cni, reason: choice.reason } : { cni: CniType.Sriov };
 }
 
 function serves(plugin: CniPlugin | undefined, { datapaths, setsVfs }: NetworkProps): boolean {

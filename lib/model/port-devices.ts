@@ -2,6 +2,7 @@ import { extendPath, type Problem, problem } from '../core';
 import type { DatapathFacts, DatapathName, NicFamily } from '../hardware';
 import { type Datapath, EswitchMode, PfRole, type PfSpec } from '../spec';
 import { entriesByKey } from './by-key';
+import { unserved, withoutRdma } from './datapath-refusals';
 import { isBuilt } from './datapaths';
 import type { DeviceRange, PfPlan, SocketRange, VfRange } from './plan';
 
@@ -38,7 +39,7 @@ export interface PortDevices {
 /**
  * Subfunctions and whole ports. Sources: Linux networking/devlink, devlink-port; drivers/net/ethernet/mellanox/mlx5/core/sf
  * and intel/ice/devlink: both make subfunctions in switchdev mode only.
- * Codes: NIC002, NIC005, PF001, PF004, SW002.
+ * Codes: NIC002-NIC005, PF001, PF004, SW002.
  */
 export function planPortDevices(path: string, pf: PfSpec, family: NicFamily | undefined): PortDevices {
   const problems: Problem[] = [];
@@ -52,14 +53,12 @@ export function planPortDevices(path: string, pf: PfSpec, family: NicFamily | un
     next = last + 1;
     if (!isBuilt(range.datapath)) continue; // reported elsewhere
     const wrong = facts
-      ? [...legacySubfunctions(at, pf), ...withoutRdma(at, range.rdma, family, facts)]
+      ? [...legacySubfunctions(at, pf), ...withoutRdma(at, range, family, facts, 'subfunctions')]
       : [
-          unserved(
-            at,
-            range.datapath,
-            `subfunctions of ${family.name}`,
-            Object.keys(family.subfunctions?.datapaths ?? {}),
-          ),
+          unserved(at, range.datapath, family, {
+            who: `subfunctions of ${family.name}`,
+            possible: Object.keys(family.subfunctions?.datapaths ?? {}),
+          }),
         ];
     problems.push(...wrong);
     if (!facts || wrong.length > 0) continue;
@@ -85,8 +84,13 @@ function planWholePf(path: string, pf: PfSpec, family: NicFamily): { range?: Dev
   const possible = wholeFacts(family);
   const facts = possible[wholePf.datapath as DatapathName];
   const problems = facts
-    ? withoutRdma(at, wholePf.rdma, family, facts)
-    : [unserved(at, wholePf.datapath, `a whole port of ${family.name}`, Object.keys(possible))];
+    ? withoutRdma(at, wholePf, family, facts, 'whole ports')
+    : [
+        unserved(at, wholePf.datapath, family, {
+          who: `a whole port of ${family.name}`,
+          possible: Object.keys(possible),
+        }),
+      ];
   const others = [vfs && 'vfs', sfs && 'sfs', numVfs !== undefined && 'numVfs'].filter(Boolean);
   if (others.length > 0 || pf.eswitch === EswitchMode.Switchdev) problems.push(shared(at, wholePf.pool, others));
   if (!facts || problems.length > 0) return { problems };
@@ -116,28 +120,6 @@ function wholeFacts({ pfDriver, datapaths }: NicFamily): Partial<Record<Datapath
 
 function factsOf({ vfDriver, modules, iommu, rdma }: DatapathFacts, asked: boolean | undefined) {
   return { driver: vfDriver, modules, iommu, rdma: rdma || asked === true };
-}
-
-function unserved(at: string, datapath: string, who: string, words: readonly string[]): Problem {
-  const possible = words.filter(isBuilt);
-  return problem('NIC002', extendPath(at, 'datapath'), {
-    message: `${who} cannot serve the datapath ${datapath}`,
-    value: datapath,
-    allowed: possible.join(', ') || 'nothing: the family has none of these',
-    hint: possible[0] ? `use datapath: ${possible[0]}` : 'use VFs, or another NIC',
-  });
-}
-
-function withoutRdma(at: string, asked: boolean | undefined, family: NicFamily, facts: DatapathFacts): Problem[] {
-  if (!asked || (family.rdma && facts.vfDriver !== 'vfio-pci')) return [];
-  return [
-    problem('NIC005', extendPath(at, 'rdma'), {
-      message: `these devices of ${family.name} have no RDMA devices for pods`,
-      value: true,
-      allowed: 'false',
-      hint: 'drop rdma, or use datapath: kernel on a NIC with RDMA',
-    }),
-  ];
 }
 
 function legacySubfunctions(at: string, { eswitch }: PfSpec): Problem[] {

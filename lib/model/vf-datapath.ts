@@ -1,7 +1,8 @@
 import { extendPath, type Planned, type Problem, problem } from '../core';
-import type { DatapathFacts, DatapathName, NicFamily } from '../hardware';
+import type { DatapathFacts, NicFamily } from '../hardware';
 import { Datapath, EswitchMode, LinkType, type PfSpec, type VfRangeSpec } from '../spec';
-import { isBuilt, KERNEL_VDPA, traitsOf } from './datapaths';
+import { unserved, withoutRdma } from './datapath-refusals';
+import { isBuilt } from './datapaths';
 
 /**
  * How a NIC family serves a range of VFs; `undefined` when it cannot, or the family is unknown.
@@ -16,15 +17,17 @@ export function planDatapath(
   if (!family || !isBuilt(spec.datapath)) return { plan: undefined, problems: [] }; // reported elsewhere
   const facts = family.datapaths[spec.datapath];
   const mode = eswitch ?? EswitchMode.Legacy;
-  if (!facts) return { plan: undefined, problems: [unserved(path, spec, family, mode)] };
+  if (!facts) {
+    const possible = Object.keys(family.datapaths).filter((word) => modeOf(word) !== other(mode));
+    return { plan: undefined, problems: [unserved(path, spec.datapath, family, { who: family.name, possible })] };
+  }
   if (linkType === LinkType.Infiniband && spec.datapath !== Datapath.Kernel) {
     return { plan: undefined, problems: [overInfiniband(path, spec)] };
   }
   const otherMode = wrongMode(path, spec, mode);
   if (otherMode) return { plan: undefined, problems: [otherMode] };
-  const hasRdma = family.rdma === true && facts.vfDriver !== 'vfio-pci' && !facts.vdpa;
-  if (spec.rdma && !hasRdma) return { plan: undefined, problems: [withoutRdma(path, spec, family)] };
-  return { plan: facts, problems: [] };
+  const problems = withoutRdma(path, spec, family, facts, 'VFs');
+  return { plan: problems.length > 0 ? undefined : facts, problems };
 }
 
 /** The poll mode drivers are Ethernet devices. Source: DPDK, nics/mlx5 guide. */
@@ -68,59 +71,5 @@ function wrongMode(path: string, { datapath }: VfRangeSpec, eswitch: EswitchMode
     hint: switchdev
       ? 'set eswitch: switchdev on the port'
       : 'use datapath: switchdev; the workload gets a network interface all the same',
-  });
-}
-
-function unserved(path: string, { datapath }: VfRangeSpec, family: NicFamily, eswitch: EswitchMode): Problem {
-  const possible = (Object.keys(family.datapaths) as DatapathName[]).filter(
-    (word) => isBuilt(word) && modeOf(word) !== other(eswitch),
-  );
-  const [code, message] = reason(datapath, family);
-  return problem(code, extendPath(path, 'datapath'), {
-    message,
-    value: datapath,
-    allowed: possible.join(', ') || 'none of the datapaths built in this version',
-    hint:
-      datapath === Datapath.AfXdp
-        ? 'AF_XDP takes a whole port (wholePf), or subfunctions of ice (sfs)'
-        : instead(datapath, possible),
-  });
-}
-
-/** What would work on the NIC: at best with the same front end, so that the workload stays as it is. */
-function instead(datapath: Datapath, possible: readonly DatapathName[]): string {
-  const frontEnd = traitsOf(datapath)?.frontEnd;
-  const same = possible.find((word) => traitsOf(word)?.frontEnd === frontEnd);
-  if (same) return `use datapath: ${same}, which has the same front end for the workload`;
-  const dpdk = possible.find((word) => traitsOf(word)?.security.dpdk);
-  if (dpdk && datapath !== Datapath.Kernel) return `use datapath: ${dpdk} for DPDK`;
-  return possible[0] ? `use datapath: ${possible[0]}` : 'use another NIC';
-}
-
-/** The two datapaths of DPDK exclude each other and are easily confused. */
-function reason(
-  datapath: Datapath,
-  { name, datapaths: { vfio, bifurcated }, kernelVdpa }: NicFamily,
-): ['NIC002' | 'NIC003' | 'NIC004', string] {
-  if (datapath === Datapath.Vfio && bifurcated)
-    return ['NIC003', `${name} keeps its kernel driver under DPDK and must not be bound to vfio-pci`];
-  if (datapath === Datapath.Bifurcated && vfio)
-    return ['NIC004', `${name} works under DPDK only when its VFs are bound to vfio-pci`];
-  if (KERNEL_VDPA.includes(datapath) && kernelVdpa)
-    return [
-      'NIC002',
-      `${name} has vDPA devices of ${kernelVdpa.driver.module}, which the SR-IOV device plugin cannot find by the address of their VF`,
-    ];
-  return ['NIC002', `${name} cannot serve the datapath ${datapath}`];
-}
-
-function withoutRdma(path: string, { datapath }: VfRangeSpec, { name, rdma }: NicFamily): Problem {
-  return problem('NIC005', extendPath(path, 'rdma'), {
-    message: rdma
-      ? `VFs on the datapath ${datapath} have no RDMA devices for pods: these belong to the kernel driver alone`
-      : `the VFs of ${name} have no RDMA devices`,
-    value: true,
-    allowed: 'false',
-    hint: rdma ? 'drop rdma, or use datapath: kernel' : 'drop rdma, or use a NIC with RDMA',
   });
 }

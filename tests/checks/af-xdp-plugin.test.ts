@@ -59,6 +59,17 @@ test('mounts reach the host from a privileged container that shares them both wa
   expect(reach()).toBeUndefined();
 });
 
+test('the daemon is found too where the configuration is one of several sources of a volume', () => {
+  const projected = daemon({ privileged: true }, { mountPropagation: 'Bidirectional' });
+  projected.spec.template.spec.volumes = [
+    { name: 'config-volume', projected: { sources: [{ configMap: { name: 'afxdp-dp-config' } }] } },
+  ] as never;
+  const pools = [{ name: 'n3', mode: 'primary', drivers: [{ name: 'ice' }] }];
+  expect(read(configMap(pools), projected).resources[0]?.nodeSelector).toEqual({ 'kubernetes.io/arch': 'amd64' });
+  const elsewhere = { ...projected, metadata: { name: 'x', namespace: 'other' } };
+  expect(read(configMap(pools), elsewhere).resources[0]?.nodeSelector).toBeUndefined();
+});
+
 test('another configuration with pools is none of it', () => {
   expect(read(configMap([{ name: 'web', size: 3 }])).afXdpPools).toBeUndefined();
   expect(read(configMap('many')).resources).toEqual([]);

@@ -78,7 +78,7 @@ describe('a whole port', () => {
   });
 
   test('serves what its NIC can, and no pool of VFs', () => {
-    expect(found({ ens1f0: whole('bifurcated') })).toEqual(['NIC002 nodePools.edge.pfs.ens1f0.wholePf.datapath']);
+    expect(found({ ens1f0: whole('bifurcated') })).toEqual(['NIC004 nodePools.edge.pfs.ens1f0.wholePf.datapath']);
     const vf: Pf = { nic: 'intel-e810-c', vfs: { n3: { count: 2, datapath: 'kernel' } } };
     expect(found({ a: vf, b: whole('kernel') })).toEqual(['POOL003 nodePools.edge.pfs.b.wholePf']);
   });
@@ -113,7 +113,7 @@ describe('subfunctions', () => {
   test('are made in switchdev mode only, of families that have them', () => {
     const at = 'nodePools.edge.pfs.ens2f0.sfs.n6';
     expect(found({ ens2f0: sfs('kernel', { eswitch: 'legacy', bridge: undefined }) })).toEqual([`SW002 ${at}`]);
-    expect(found({ ens2f0: sfs('vfio') })).toEqual([`NIC002 ${at}.datapath`]);
+    expect(found({ ens2f0: sfs('vfio') })).toEqual([`NIC003 ${at}.datapath`]);
     expect(found({ ens2f0: sfs('kernel', { nic: 'mellanox-connectx-5' }) })).toEqual([`NIC002 ${at}.datapath`]);
   });
 });
