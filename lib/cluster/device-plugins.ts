@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import { AfXdpDevicePlugin, GenericDevicePlugin, SriovDevicePlugin } from '../constructs';
 import { type ClusterPlan, DEVICE_PLUGIN_NAME, type NodePoolPlan } from '../model';
-import { noteSound } from '../output';
+import { noteSound, noteUnawaited } from '../output';
 
 /** The device plugins of each node pool, one for each way in which its devices are handed out. */
 export function emitDevicePlugins(scope: Construct, plan: ClusterPlan): void {
@@ -18,12 +18,17 @@ function placed(plugin: string, { directories }: ClusterPlan, { name, nodeSelect
 
 function sriov(scope: Construct, plan: ClusterPlan, nodePool: NodePoolPlan): Construct | undefined {
   if (nodePool.resources.length === 0) return undefined;
-  return new SriovDevicePlugin(scope, `${DEVICE_PLUGIN_NAME}-${nodePool.name}`, {
+  const { nodeAgent } = plan;
+  const awaitNodeSetup = nodeAgent?.duty === 'apply';
+  const plugin = new SriovDevicePlugin(scope, `${DEVICE_PLUGIN_NAME}-${nodePool.name}`, {
     ...placed(DEVICE_PLUGIN_NAME, plan, nodePool),
     resources: nodePool.resources,
     cdi: plan.addOns.cdi,
-    awaitNodeSetup: plan.nodeAgent?.duty === 'apply',
+    awaitNodeSetup,
   });
+  // Its pods start when their node is set up.
+  if (awaitNodeSetup && !nodeAgent.awaitNodes) noteUnawaited(plugin);
+  return plugin;
 }
 
 const AF_XDP = 'af-xdp-device-plugin';

@@ -1,15 +1,16 @@
 import type { Construct } from 'constructs';
-import { Kured, NodeSetup, RejectedPodCleaner } from '../constructs';
+import { Kured, NodeProgram, NodeSetup, RejectedPodCleaner } from '../constructs';
 import type { ClusterPlan, NodeAgentPlan } from '../model';
 import { type Friendly, NodeAgentMode, type NodeAgentSpec, NodeAgentState } from '../spec';
 
 /** What sets the nodes of a cluster up, and what goes with the reboots that this takes. */
 export function emitNodeSetup(scope: Construct, plan: ClusterPlan): void {
   const { nodeAgent, directories, addOns } = plan;
+  const program = nodeAgent ? new NodeProgram(scope, 'node-program') : undefined;
   for (const { name, nodeSelector, tolerations, nodePlan } of plan.nodePools) {
     const placed = { nodeSelector, tolerations };
-    if (nodeAgent && nodePlan) {
-      const shared = { ...placed, directories, features: addOns.features, agent: asSpec(nodeAgent) };
+    if (nodeAgent && program && nodePlan) {
+      const shared = { ...placed, directories, program, features: addOns.features, agent: asSpec(nodeAgent) };
       new NodeSetup(scope, `node-setup-${name}`, { ...shared, name: `node-setup-${name}`, nodes: nodePlan });
     }
     if (nodeAgent?.kured) {

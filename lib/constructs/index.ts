@@ -26,6 +26,7 @@ export { SriovNetwork, type SriovNetworkProps } from './network/sriov-network';
 export type { NodeDaemonProps } from './node-daemon';
 export { NIC_LABEL, NicFeatureRules, type NicFeatureRulesProps } from './node-features/nic-feature-rules';
 export { type INodePool, NodePool } from './node-pool/node-pool';
+export { NodeProgram, type NodeProgramProps } from './node-setup/node-program';
 export { NodeSetup, type NodeSetupProps } from './node-setup/node-setup';
 export { RejectedPodCleaner, type RejectedPodCleanerProps } from './rejected-pods/rejected-pod-cleaner';
 export { Whereabouts, type WhereaboutsProps } from './whereabouts/whereabouts';

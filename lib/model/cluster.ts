@@ -9,7 +9,6 @@ import {
   Datapath,
   LinkType,
   type NodePoolSpec,
-  NodeSetupKind,
   XskMapAccess,
 } from '../spec';
 import { planAddOns, planDirectories } from './add-ons';
@@ -23,7 +22,7 @@ import { leftToAgent } from './left-to-agent';
 import { planNamespaceNames, planNamespaces, planPlumbingNamespace } from './namespaces';
 import { planNetworks, type Supply } from './networks';
 import { planNicCatalogue } from './nic-catalogue';
-import { checkNodeAgent, planNodeAgent } from './node-agent';
+import { checkNodeAgent, isSetUpByAgent, planNodeAgent } from './node-agent';
 import { planNode } from './node-plan';
 import { isNodePoolName, type NodePoolDecision, planNodePool } from './node-pool';
 import { nodePoolFacts } from './node-pool-facts';
@@ -108,7 +107,7 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
   problems.push(...clusterRanges.problems);
 
   problems.push(...checkNodeAgent(spec));
-  const agent = spec.nodeSetup === NodeSetupKind.Agent ? planNodeAgent(spec.nodeAgent) : undefined;
+  const agent = isSetUpByAgent(spec) ? planNodeAgent(spec.nodeAgent) : undefined;
   problems.push(...(agent?.problems ?? []));
 
   const cniPlugins = [...new Set(networks.plan.networks.flatMap((network) => network.cniPlugins))].sort();

@@ -46,7 +46,7 @@ export function planNodeAgent(spec: NodeAgentSpec = {}, path = 'nodeAgent'): Pla
       duty: observing ? 'observe' : absent ? 'undo' : 'apply',
       maxUnavailable,
       soak: spec.rollout?.canary === 0 ? 0 : soak,
-      awaitNodes: spec.awaitNodes ?? true,
+      awaitNodes: spec.awaitNodes ?? false,
       kured: kured && kured.problems.length === 0 ? kured.plan : undefined,
     },
     problems: [
@@ -57,12 +57,16 @@ export function planNodeAgent(spec: NodeAgentSpec = {}, path = 'nodeAgent'): Pla
   };
 }
 
+/** An agent brings the nodes into the planned state, unless the spec says that others do. */
+export const isSetUpByAgent = ({ nodeSetup }: Pick<ClusterSpec, 'nodeSetup'>): boolean =>
+  nodeSetup !== NodeSetupKind.External;
+
 /**
  * What is wrong with the wish that an agent sets nodes up: AGENT001 for settings that nobody reads, AGENT004 for nodes
  * that no program can set up.
  */
 export function checkNodeAgent({ nodeSetup, nodeAgent, nodePools, platform }: ClusterSpec): Problem[] {
-  if (nodeSetup !== NodeSetupKind.Agent) return nodeAgent === undefined ? [] : [unread(nodeAgent)];
+  if (!isSetUpByAgent({ nodeSetup })) return nodeAgent === undefined ? [] : [unread(nodeAgent)];
   return entriesByKey(nodePools).flatMap(([name, pool]) => {
     const os = pool.os ?? platform.os;
     const owner = os === undefined ? undefined : OPERATING_SYSTEMS.get(os)?.ownedBy;

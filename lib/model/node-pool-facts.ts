@@ -5,12 +5,12 @@ import {
   type ClusterSpec,
   CpuManagerPolicy,
   MemoryManagerPolicy,
-  NodeSetupKind,
   PfRole,
   type PfSpec,
   TopologyManagerPolicy,
 } from '../spec';
 import { entriesByKey } from './by-key';
+import { isSetUpByAgent } from './node-agent';
 import type { NodePoolDecision } from './node-pool';
 import { optional } from './optional';
 import type { PfPlan } from './plan';
@@ -36,7 +36,7 @@ export function nodePoolFacts(
         singleNumaNode: kubelet?.topologyManagerPolicy === TopologyManagerPolicy.SingleNumaNode,
         staticMemoryManager: kubelet?.memoryManagerPolicy === MemoryManagerPolicy.Static,
         ...(decision.cpus ? { cpus: decision.cpus } : {}),
-        ...(spec.nodeSetup === NodeSetupKind.Agent ? { rebooted: true } : {}),
+        ...(isSetUpByAgent(spec) ? { rebooted: true } : {}),
         ports: decision.pfs.map((pf) => portFact(pf, pfs[pf.name])),
         origin: { path: joinPath('nodePools', name) },
       },

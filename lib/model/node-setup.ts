@@ -1,5 +1,5 @@
 import type { Planned } from '../core';
-import { type Friendly, type NodePoolSpec, NodeSetupKind } from '../spec';
+import type { Friendly, NodePoolSpec } from '../spec';
 import { planCluster } from './cluster';
 import type { NodePlan } from './node-plan';
 
@@ -19,7 +19,6 @@ export function planNodeSetup(
   const { plan, problems } = planCluster({
     platform: { kubernetes: ANY_KUBERNETES, paths: { kubelet } },
     nodePools: { [name]: nodePool },
-    nodeSetup: NodeSetupKind.Agent,
   });
   return { plan: plan.plan?.nodePools[0]?.nodePlan, problems };
 }

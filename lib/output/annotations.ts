@@ -14,6 +14,7 @@ const HEARD = Symbol.for('cnf-plumbing.problems-heard');
 const ORIGIN = Symbol.for('cnf-plumbing.origin');
 const FACTS = Symbol.for('cnf-plumbing.facts');
 const SOUND = Symbol.for('cnf-plumbing.sound');
+const UNAWAITED = Symbol.for('cnf-plumbing.unawaited');
 
 interface Notes {
   [PROBLEMS]?: (() => readonly Problem[])[];
@@ -22,6 +23,7 @@ interface Notes {
   [ORIGIN]?: Origin;
   [FACTS]?: StatedFacts[];
   [SOUND]?: boolean;
+  [UNAWAITED]?: boolean;
 }
 
 /**
@@ -89,6 +91,16 @@ export function noteSound(construct: IConstruct): void {
 /** True when {@link noteSound} was called for an object and nobody has changed it since. */
 export function isSound(object: ApiObject): boolean {
   return (object as Notes)[SOUND] === true && isUnchanged(object);
+}
+
+/** Notes that whoever deploys a construct does not wait until its pods are ready. */
+export function noteUnawaited(construct: IConstruct): void {
+  (construct as unknown as Notes)[UNAWAITED] = true;
+}
+
+/** True unless {@link noteUnawaited} was called for a construct or one that it stands in. */
+export function isAwaited(construct: IConstruct): boolean {
+  return construct.node.scopes.every((scope) => (scope as unknown as Notes)[UNAWAITED] !== true);
 }
 
 /** Tells the rules what is known and stands in no manifest: node pools, what a spec describes wholly. */

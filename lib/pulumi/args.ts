@@ -69,7 +69,7 @@ export interface ClusterArgs {
    * name of an environment variable, and no shell can read one with a hyphen (RES002). @default "cnfplumbing.io"
    */
   resourcePrefix?: string;
-  /** Who brings nodes into the planned state. @default "external" */
+  /** Who brings nodes into the planned state. @default "agent" */
   nodeSetup?: NodeSetupKind;
   /** How the node agent works (only with `nodeSetup: agent`). @default - see {@link NodeAgentSpec } */
   nodeAgent?: NodeAgentSpec;
@@ -202,7 +202,7 @@ export interface AddOnsSpec {
   nodeFeatureDiscovery?: AddOn;
   /**
    * Removes pods that the kubelet rejected after a reboot, before the device plugin was back (kubernetes 125579).
-   * @default "\"install\" with `nodeSetup: agent`, else \"none\""
+   * @default - `install`, or `none` with `nodeSetup: external`
    */
   rejectedPodCleaner?: AddOn;
   /** How the SR-IOV device plugin works. @default - see {@link DevicePluginSpec } */

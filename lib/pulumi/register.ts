@@ -4,6 +4,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { formatProblems } from '../core';
+import { isAwaited } from '../output';
 import type { CheckedTree } from './checked-tree';
 import { CrdPolicy, type DeploymentSettings } from './deploy-options';
 import { hydrate } from './hydrate';
@@ -104,7 +105,8 @@ function registerAll(
     const chosen = optionsOf(object, settings.objects ?? []);
     const options = resourceOptions(object, settings, chosen, namespace && registered.get(namespace));
     const group = groups.get(source);
-    const annotatedObject = annotated(object, settings, chosen, options.deletedWith !== undefined);
+    const awaited = settings.awaitWorkloads !== false && isAwaited(source);
+    const annotatedObject = annotated(object, settings, chosen, awaited, options.deletedWith !== undefined);
     registered.set(
       source,
       new KubeObject(logicalName(name, object), inputsOf(annotatedObject), {

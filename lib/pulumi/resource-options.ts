@@ -23,12 +23,14 @@ const NODE_COUNT = 20;
  * The object with the annotations that tell the provider how to wait and delete. Only Pulumi's copy of an object
  * carries them; what the user set stays. Source: Pulumi Kubernetes provider, "pulumi.com annotations".
  *
+ * @param awaited whether its pods are waited for
  * @param goesWithNamespace the object is not deleted itself
  */
 export function annotated(
   object: ManifestObject,
   settings: DeploymentSettings,
   chosen: ChosenOptions,
+  awaited: boolean,
   goesWithNamespace: boolean,
 ): ManifestObject {
   const added: Record<string, string> = {};
@@ -40,7 +42,7 @@ export function annotated(
   if (groupKindOf(object) === 'apps/DaemonSet' && chosen.timeoutSeconds === undefined) {
     added['pulumi.com/timeoutSeconds'] = String(settings.daemonSetTimeoutSeconds ?? daemonSetSeconds(object, settings));
   }
-  if (settings.awaitWorkloads === false && WORKLOADS.has(groupKindOf(object))) added['pulumi.com/skipAwait'] = 'true';
+  if (!awaited && WORKLOADS.has(groupKindOf(object))) added['pulumi.com/skipAwait'] = 'true';
   if (isWithoutDependents(object) && !goesWithNamespace) {
     added['pulumi.com/deletionPropagationPolicy'] = 'background';
   }

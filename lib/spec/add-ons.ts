@@ -15,7 +15,7 @@ export interface AddOnsSpec {
   nodeFeatureDiscovery?: AddOn;
   /**
    * Removes pods that the kubelet rejected after a reboot, before the device plugin was back (kubernetes 125579).
-   * @default "install" with `nodeSetup: agent`, else "none"
+   * @default - `install`, or `none` with `nodeSetup: external`
    */
   rejectedPodCleaner?: AddOn;
   /** How the SR-IOV device plugin works. @default - see {@link DevicePluginSpec} */

@@ -51,7 +51,7 @@ export interface ClusterSpec {
    * @default "cnfplumbing.io"
    */
   resourcePrefix?: string;
-  /** Who brings nodes into the planned state. @default "external" */
+  /** Who brings nodes into the planned state. @default "agent" */
   nodeSetup?: NodeSetupKind;
   /** How the node agent works (only with `nodeSetup: agent`). @default - see {@link NodeAgentSpec} */
   nodeAgent?: NodeAgentSpec;
@@ -85,7 +85,11 @@ export interface NodeAgentSpec {
   mode?: NodeAgentMode;
   /** How a change reaches the nodes (AGENT003). @default - one node at a time, stopping at the first failure */
   rollout?: RolloutSpec;
-  /** Whether `pulumi up` waits until nodes are ready. @default true */
+  /**
+   * Whether `pulumi up` waits until nodes are ready and serve their devices, reboots that somebody has to bring about
+   * included.
+   * @default false
+   */
   awaitNodes?: boolean;
   /**
    * Reboots nodes that wait for it: one of a pool at a time, after a drain.

@@ -30,6 +30,7 @@ function specOf(rows) {
   return {
     platform: { kubernetes: '1.34' },
     namespaces: { cnf: {} },
+    nodeSetup: 'external',
     nodePools: Object.fromEntries(rows.map((row) => [row.id, nodePoolOf(row)])),
     networks: Object.fromEntries(networks),
   };

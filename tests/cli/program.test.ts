@@ -44,7 +44,7 @@ describe('plan', () => {
       'vfio-pci',
       'cnf/n3',
       '100',
-      'must already have',
+      'are set up by the agent',
       'NetworkAttachmentDefinition',
     ]) {
       expect(out).toContain(word);
@@ -62,7 +62,8 @@ describe('plan', () => {
   });
 
   describe('since what was applied before', () => {
-    const agent = `${GOOD}nodeSetup: agent\n`;
+    const agent = GOOD;
+    const external = `${GOOD}nodeSetup: external\n`;
     const changes = (before: string, after: string) => {
       call('synth', site(before), '-d', join(folder, 'dist'));
       const { code, out, err } = call('plan', site(after), '--since', join(folder, 'dist'));
@@ -88,7 +89,7 @@ describe('plan', () => {
 
     test('says when nothing changes, when there was no plan, and when a pool has gone', () => {
       expect(changes(agent, agent)).toEqual(['Changes on nodes of upf', ' none']);
-      expect(changes(GOOD, agent)).toContain(' no plan before: they are set up as fresh nodes');
+      expect(changes(external, agent)).toContain(' no plan before: they are set up as fresh nodes');
       call('synth', site(agent), '-d', join(folder, 'dist'));
       const { out } = call('plan', site(agent.replace('upf:\n', 'edge:\n')), '--since', join(folder, 'dist'));
       expect(out).toContain('Nodes of upf are left as they are: the pool has gone without state: absent');

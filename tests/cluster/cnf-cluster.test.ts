@@ -11,11 +11,15 @@ import {
   Multus,
   Network,
   NetworkAttachmentCrd,
+  NodeProgram,
+  NodeSetup,
   PlumbingApp,
   PlumbingError,
+  RejectedPodCleaner,
   SriovDevicePlugin,
   SriovNetwork,
 } from '../../lib';
+import type { NodePlan, NodePoolPlan } from '../../lib/model';
 import { inspectTree } from '../../lib/output';
 import { nodes, type Spec, smallCluster } from './small-cluster';
 
@@ -76,9 +80,18 @@ test('constructs made one by one give the same objects as the cluster does with 
   new NetworkAttachmentCrd(plumbing, 'definition');
   new Multus(plumbing, 'multus', { namespace });
   new CniBinaries(plumbing, 'binaries', { namespace });
-  for (const { name, nodeSelector, tolerations, resources } of plan.nodePools) {
-    const props = { namespace, name: `sriov-device-plugin-${name}`, nodeSelector, tolerations, resources };
-    new SriovDevicePlugin(plumbing, `device-plugin-${name}`, props);
+  const program = new NodeProgram(plumbing, 'program', { namespace });
+  const placed = ({ nodeSelector, tolerations }: NodePoolPlan) => ({ namespace, nodeSelector, tolerations });
+  for (const pool of plan.nodePools) {
+    const name = `node-setup-${pool.name}`;
+    new NodeSetup(plumbing, name, { ...placed(pool), name, nodes: pool.nodePlan as NodePlan, program });
+  }
+  const resources = plan.devicePools.map(({ resource }) => resource);
+  new RejectedPodCleaner(plumbing, 'cleaner', { namespace, namespaces: ['cnf'], resources });
+  for (const pool of plan.nodePools) {
+    const name = `sriov-device-plugin-${pool.name}`;
+    const { resources } = pool;
+    new SriovDevicePlugin(plumbing, name, { ...placed(pool), name, resources, awaitNodeSetup: true });
   }
   const of = (pool: string) => ({ namespace: 'cnf', pool: cluster.devicePool(pool) });
   new SriovNetwork(plumbing, 'n3', { ...of('n3'), vlan: 100, spoofCheck: false });
@@ -245,12 +258,12 @@ test('a registry mirror and pull secrets reach every DaemonSet', () => {
   const images = { registry: 'registry.example.com/mirror', pullSecrets: ['mirror'] };
   new CnfCluster(app, 'edge', smallCluster({ images }));
   const daemons = objectsOf(app).filter(({ kind }) => kind === 'DaemonSet');
-  expect(daemons.length).toBe(3);
+  expect(daemons.length).toBe(4);
   for (const daemon of daemons) {
     const { spec } = (daemon as { spec: { template: { spec: Record<string, never[]> } } }).spec.template;
     expect(spec.imagePullSecrets).toEqual([{ name: 'mirror' }]);
     for (const { image } of [...(spec.containers ?? []), ...(spec.initContainers ?? [])])
-      expect(image).toMatch(/^registry\.example\.com\/mirror\/k8snetworkplumbingwg\//);
+      expect(image).toMatch(/^registry\.example\.com\/mirror\/(k8snetworkplumbingwg|library)\//);
   }
 });
 

@@ -27,7 +27,7 @@ const named = (objects: Manifest[], kind: string, name: string) =>
 const podOf = (daemonSet: Manifest) => daemonSet.spec.template.spec;
 const plugin = (spec: Spec) => podOf(named(objectsOf(spec), 'DaemonSet', 'sriov-device-plugin-upf'));
 const setup = (nodeAgent: Spec['nodeAgent']) =>
-  named(objectsOf(smallCluster({ nodeSetup: 'agent', nodeAgent })), 'DaemonSet', 'node-setup-upf');
+  named(objectsOf(smallCluster({ nodeAgent })), 'DaemonSet', 'node-setup-upf');
 
 test('the plan of the example, with what each line costs a node', () => {
   const { plan } = new CnfCluster(new PlumbingApp(), 'edge', site);
@@ -40,7 +40,7 @@ test.each<[Spec['nodeAgent'], string]>([
   [{ mode: 'observe' }, 'are looked at by the agent, which writes nothing'],
   [{ state: 'absent' }, 'get everything taken back by the agent'],
 ])('with %j the plan says that nodes %s', (nodeAgent, what) => {
-  const { plan } = new CnfCluster(new PlumbingApp(), 'edge', smallCluster({ nodeSetup: 'agent', nodeAgent }));
+  const { plan } = new CnfCluster(new PlumbingApp(), 'edge', smallCluster({ nodeAgent }));
   if (!plan) throw new Error('there is no plan');
   const text = planText(plan);
   expect(text).toContain(`Nodes of upf (example.com/pool=upf) ${what}\n`);
@@ -48,7 +48,7 @@ test.each<[Spec['nodeAgent'], string]>([
   expect(text).toContain('  reboots: by a tool of your own');
 });
 
-test('each pool has an agent, a kured and a device plugin of its own', () => {
+test('each pool has an agent, a kured and a device plugin of its own; the program is there once', () => {
   const objects = objectsOf({
     ...site,
     nodePools: { ...site.nodePools, upf: { ...smallCluster().nodePools.upf } },
@@ -57,7 +57,9 @@ test('each pool has an agent, a kured and a device plugin of its own', () => {
   expect(daemons).toEqual(
     expect.arrayContaining(['gateway', 'upf'].flatMap((pool) => [`node-setup-${pool}`, `kured-${pool}`])),
   );
+  expect(objects.filter(({ data }) => data?.['main.sh'])).toHaveLength(1);
   for (const pool of ['gateway', 'upf']) {
+    expect(podOf(named(objects, 'DaemonSet', `node-setup-${pool}`)).volumes[0].configMap.name).toBe('node-program');
     for (const name of [`node-setup-${pool}`, `kured-${pool}`, `sriov-device-plugin-${pool}`]) {
       expect(podOf(named(objects, 'DaemonSet', name)).nodeSelector).toEqual({ 'example.com/pool': pool });
     }
@@ -82,7 +84,7 @@ test('nodes are labelled where there is Node Feature Discovery', () => {
 });
 
 test('a ConfigMap of the program stays far below what an API server takes', () => {
-  const { data } = named(objectsOf(site), 'ConfigMap', 'node-setup-gateway-program');
+  const { data } = named(objectsOf(site), 'ConfigMap', 'node-program');
   expect(Object.keys(data)).toEqual(expect.arrayContaining(['main.sh', 'agent.sh', 'virtual-functions.sh']));
   expect(Object.values<string>(data).join('').length).toBeLessThan(512 * 1024);
 });
@@ -97,11 +99,12 @@ test('the rejected pods of all networks are removed, by an account that can do n
   expect(roles[0].rules).toEqual([{ apiGroups: [''], resources: ['pods'], verbs: ['list', 'delete'] }]);
 });
 
-test('without an agent nothing waits for one', () => {
-  const objects = objectsOf(smallCluster());
+test('where others set nodes up there is no agent, and nothing waits for one', () => {
+  const external = smallCluster({ nodeSetup: 'external' });
+  const objects = objectsOf(external);
   const names = objects.map(({ metadata }) => metadata.name).filter((name) => /node-setup|kured|cleaner/.test(name));
   expect(names).toEqual([]);
-  expect(plugin(smallCluster())).not.toHaveProperty('initContainers');
+  expect(plugin(external)).not.toHaveProperty('initContainers');
 });
 
 test.each<[string, Spec['nodeAgent'], boolean]>([
@@ -109,7 +112,7 @@ test.each<[string, Spec['nodeAgent'], boolean]>([
   ['only looks', { mode: 'observe' }, false],
   ['takes everything back', { state: 'absent' }, false],
 ])('the device plugin waits for an agent that %s: %s', (_, nodeAgent, waits) => {
-  const pod = plugin(smallCluster({ nodeSetup: 'agent', nodeAgent }));
+  const pod = plugin(smallCluster({ nodeAgent }));
   expect(pod.initContainers !== undefined).toBe(waits);
   expect(pod.containers[0].livenessProbe !== undefined).toBe(waits);
 });
@@ -128,9 +131,4 @@ test('a roll-out is that of the DaemonSet', () => {
     minReadySeconds: 60,
     updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 3 } },
   });
-});
-
-test('Pulumi waits for the nodes unless it is told not to', () => {
-  expect(setup({}).metadata.annotations).toBeUndefined();
-  expect(setup({ awaitNodes: false }).metadata.annotations).toEqual({ 'pulumi.com/skipAwait': 'true' });
 });

@@ -20,12 +20,14 @@ function made(datapath: 'vfio' | 'vhost-vdpa') {
 const vfio = made('vfio');
 const vdpa = made('vhost-vdpa');
 
-test('from vfio to vhost-vdpa only the device plugin of the nodes changes, no workload and no network', () => {
+test('from vfio to vhost-vdpa only what the nodes need changes, no workload and no network', () => {
   expect([...vdpa.objects.keys()]).toEqual([...vfio.objects.keys()]);
   const changed = [...vfio.objects].filter(([title, object]) => {
     return JSON.stringify(object) !== JSON.stringify(vdpa.objects.get(title));
   });
   expect(changed.map(([title]) => title)).toEqual([
+    'ConfigMap node-setup-upf',
+    'DaemonSet node-setup-upf', // by the hash of its plan
     'ConfigMap sriov-device-plugin-upf',
     'DaemonSet sriov-device-plugin-upf', // by the checksum of its ConfigMap
   ]);

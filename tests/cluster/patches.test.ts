@@ -87,7 +87,7 @@ describe('a patch that would change nothing is PATCH001', () => {
       'no such name',
       { kind: 'DaemonSet', name: 'multsu', op: 'remove', path: '/spec' },
       'patches[0]',
-      'DaemonSet: multus, cni-binaries, sriov-device-plugin-upf',
+      'DaemonSet: multus, cni-binaries, node-setup-upf, sriov-device-plugin-upf',
     ],
     ['no such kind', { kind: 'Secret', op: 'remove', path: '/data' }, 'patches[0]', 'Namespace, CustomResource'],
     [

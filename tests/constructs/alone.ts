@@ -45,6 +45,7 @@ export const ALONE: Readonly<Record<string, (chart: Construct) => unknown>> = {
       },
       features: true,
     }),
+  'node-program': (chart) => new cnf.NodeProgram(chart, 'x'),
   kured: (chart) =>
     new cnf.Kured(chart, 'x', {
       nodeSelector: { 'example.com/pool': 'upf' },

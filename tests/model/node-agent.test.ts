@@ -18,7 +18,7 @@ test.each<[string, Friendly<NodeAgentSpec> | undefined]>([
 });
 
 test('one node follows the other, each watched for five minutes', () => {
-  expect(agent().plan).toMatchObject({ maxUnavailable: 1, soak: 300, awaitNodes: true, kured: undefined });
+  expect(agent().plan).toMatchObject({ maxUnavailable: 1, soak: 300, awaitNodes: false, kured: undefined });
 });
 
 test.each<[RolloutSpec, { maxUnavailable: number; soak: number }]>([
@@ -87,13 +87,13 @@ describe('in a cluster', () => {
   });
 
   test('settings of an agent that is not there are said', () => {
-    expect(cluster({ nodeAgent: { mode: 'observe' } }).problems).toEqual(['AGENT001 nodeAgent']);
+    expect(cluster({ nodeSetup: 'external', nodeAgent: { mode: 'observe' } }).problems).toEqual(['AGENT001 nodeAgent']);
   });
 
   test('nodes without a shell have no agent', () => {
     const talos = { kubernetes: '1.34', os: 'talos-1.12' };
-    expect(cluster({ nodeSetup: 'agent', platform: talos }).problems).toContain('AGENT004 platform.os');
-    expect(cluster({ platform: talos }).problems).not.toContain('AGENT004 platform.os');
+    expect(cluster({ platform: talos }).problems).toContain('AGENT004 platform.os');
+    expect(cluster({ nodeSetup: 'external', platform: talos }).problems).not.toContain('AGENT004 platform.os');
   });
 
   test('a roll-out that cannot be is said once', () => {

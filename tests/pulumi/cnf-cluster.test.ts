@@ -27,6 +27,11 @@ const spec = (more: Partial<Args> = {}): Args => ({
   ...more,
 });
 
+interface Metadata {
+  readonly name: string;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
 const kubernetes = (all: Registered[]) => all.filter(({ type, read }) => type.startsWith('kubernetes:') && !read);
 
 const value = <T>(output: pulumi.Output<T>): Promise<T> => new Promise((resolve) => output.apply(resolve as never));
@@ -64,6 +69,28 @@ test('phases are shown as groups below the component', async () => {
   expect(all.find(({ name }) => name === 'edge')?.type).toBe('cnf-plumbing:index:CnfCluster');
   const groups = all.filter(({ type }) => type === 'cnf-plumbing:construct:Scope').map(({ name }) => name);
   expect(groups).toEqual(['edge/namespaces', 'edge/operators', 'edge/networks']);
+});
+
+test.each<[string, Partial<Args>, string[]]>([
+  ['an agent', {}, ['cni-binaries', 'multus']],
+  [
+    'an agent that is waited for',
+    { nodeAgent: { awaitNodes: true } },
+    ['cni-binaries', 'multus', 'node-setup-upf', 'sriov-device-plugin-upf'],
+  ],
+  [
+    'an agent that only looks',
+    { nodeAgent: { mode: 'observe' } },
+    ['cni-binaries', 'multus', 'sriov-device-plugin-upf'],
+  ],
+  ['others', { nodeSetup: 'external' }, ['cni-binaries', 'multus', 'sriov-device-plugin-upf']],
+])('%s: what may have to wait for a reboot is not waited for', async (_, more, waitedFor) => {
+  const all = kubernetes(await recorded(() => new CnfCluster('edge', spec(more))));
+  const daemons = all
+    .filter(({ type }) => type.endsWith(':DaemonSet'))
+    .map(({ inputs }) => inputs.metadata as Metadata);
+  const awaited = daemons.filter(({ annotations }) => annotations['pulumi.com/skipAwait'] === undefined);
+  expect(awaited.map(({ name }) => name).sort()).toEqual(waitedFor);
 });
 
 test('outputs are what workloads need', async () => {

@@ -76,14 +76,16 @@ const addOns = {
 } as const;
 const served = { n3: { resource: 'cnfplumbing.io/n3', datapath: 'vfio' } } as const;
 const isNetwork = ({ kind }: KubernetesObject) => kind === 'NetworkAttachmentDefinition';
-const isOfPool = ({ metadata }: KubernetesObject) => metadata.name.startsWith('sriov-device-plugin');
+/** What stands in the stack of the node pools: device plugins, agents, the clean-up after their reboots. */
+const isOfPools = ({ metadata: { name } }: KubernetesObject) =>
+  /^(cnf-plumbing-)?(sriov-device-plugin|node-(setup|program)|rejected-pod-cleaner)/.test(name);
 
 describe('parts make what the whole cluster makes:', () => {
-  test('add-ons, everything but device plugins and networks', async () => {
+  test('add-ons, everything but what the node pools need and networks', async () => {
     const all = await recorded(
       () => new ClusterAddOns('base', { ...addOns, namespaces: { cnf: {} }, cniBinaries: ['sriov', 'reference'] }),
     );
-    const expected = whole().filter((object) => !isNetwork(object) && !isOfPool(object));
+    const expected = whole().filter((object) => !isNetwork(object) && !isOfPools(object));
     expect(sorted(objectsOf(all))).toEqual(sorted(expected));
     expect(expected.length).toBeGreaterThan(10);
   });

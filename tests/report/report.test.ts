@@ -22,14 +22,12 @@ const section = (text: string, title: string) => {
 describe('a plan', () => {
   test('shows pools, networks and nodes, and decisions when asked', () => {
     const titles = (text: string) => text.split('\n\n').map((part) => part.split('\n')[0]);
-    const shown = [
-      'Device pools',
-      'EAL arguments, as the entry helper gives them',
-      'Networks',
-      'Nodes of upf (example.com/pool=upf) must already have',
-    ];
-    expect(titles(plan())).toEqual(shown);
-    expect(titles(plan({}, true))).toEqual([...shown, 'Decisions']);
+    const devices = ['Device pools', 'EAL arguments, as the entry helper gives them', 'Networks'];
+    const agent = 'Nodes of upf (example.com/pool=upf) are set up by the agent';
+    const rest = 'Nodes of upf (example.com/pool=upf) must already have';
+    expect(titles(plan())).toEqual([...devices, agent, rest]);
+    expect(titles(plan({ nodeSetup: 'external' }))).toEqual([...devices, rest]);
+    expect(titles(plan({}, true))).toEqual([...devices, agent, rest, 'Decisions']);
   });
 
   test('leaves out what there is not', () => {
@@ -69,7 +67,9 @@ describe('a plan', () => {
   });
 
   const kernelArguments = (more: Parameters<typeof nodes>[0]) =>
-    section(plan({ nodePools: { upf: nodes(more) } }), 'Nodes').find((line) => line.startsWith('kernel arguments'));
+    section(plan({ nodeSetup: 'external', nodePools: { upf: nodes(more) } }), 'Nodes').find((line) =>
+      line.startsWith('kernel arguments'),
+    );
   const vfs = { oam: { count: 4, datapath: 'kernel' } } as const;
   const kernelOnly = { pfs: { ens1f0: { nic: 'intel-e810-c', mtu: 9000, vfs } } };
   test.each<[string, Parameters<typeof nodes>[0], string | undefined]>([
@@ -85,7 +85,7 @@ describe('a plan', () => {
 
 test('objects are counted by kind, in the order in which they apply', () => {
   const app = new App();
-  new CnfCluster(app, 'edge', smallCluster());
+  new CnfCluster(app, 'edge', smallCluster({ nodeSetup: 'external' }));
   const objects = manifestsOf(inspectTree(app)).map(({ object }) => object);
   expect([...countKinds(objects)]).toEqual([
     ['Namespace', 2],

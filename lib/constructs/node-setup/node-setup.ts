@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto';
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { type NodeAgentPlan, type NodePlan, nodePlanText, planNodeAgent, planNodeSetup } from '../../model';
-import { reportProblems } from '../../output';
+import { noteUnawaited, reportProblems } from '../../output';
 import type { Friendly, NodeAgentSpec, NodePoolSpec, TolerationSpec } from '../../spec';
 import { plumbingLabels } from '../context';
 import { type DaemonPlace, daemonPlace, type NodeDaemonProps, nodeDaemon, PROBE_TIMES } from '../node-daemon';
-import { programFiles } from '../program-files';
+import { NodeProgram } from './node-program';
 
 /** Settings of a {@link NodeSetup}. */
 export interface NodeSetupProps extends NodeDaemonProps {
@@ -16,6 +15,8 @@ export interface NodeSetupProps extends NodeDaemonProps {
   readonly nodes: Friendly<NodePoolSpec> | NodePlan;
   /** How the agent works. @default - it carries the plan out, on one node after the other */
   readonly agent?: Friendly<NodeAgentSpec>;
+  /** The program, when several share it; in the same namespace. @default - one of its own, `<name>-program` */
+  readonly program?: NodeProgram;
   /** Write the feature file of Node Feature Discovery, where that is on the node. @default false */
   readonly features?: boolean;
 }
@@ -84,17 +85,14 @@ export class NodeSetup extends Construct {
     agent: NodeAgentPlan,
   ): void {
     const labels = plumbingLabels(this, NAME, name);
-    const configMap = (id: string, named: string, data: Readonly<Record<string, string>>) =>
-      new ApiObject(this, id, {
-        apiVersion: 'v1',
-        kind: 'ConfigMap',
-        metadata: { name: named, namespace: place.namespace, labels },
-        data,
-      });
-    const program = `${name}-program`;
-    configMap('plan', name, { plan: nodePlanText(plan, GENERATION) });
-    configMap('program', program, programFiles('node-program'));
-    const daemonSet = nodeDaemon(this, 'Resource', props, place, {
+    new ApiObject(this, 'plan', {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name, namespace: place.namespace, labels },
+      data: { plan: nodePlanText(plan, GENERATION) },
+    });
+    const program = props.program ?? new NodeProgram(this, 'program', { ...props, name: `${name}-program` });
+    nodeDaemon(this, 'Resource', props, place, {
       name,
       component: NAME,
       hostNetwork: true,
@@ -102,7 +100,7 @@ export class NodeSetup extends Construct {
       rollout: agent,
       // It asks for a minute whether a change has cut the node off.
       terminationGracePeriodSeconds: 90,
-      annotations: { 'cnfplumbing.io/node-program': hashOf(JSON.stringify(programFiles('node-program'))) },
+      annotations: { 'cnfplumbing.io/node-program': program.hash },
       containers: [
         {
           name: 'agent',
@@ -126,13 +124,13 @@ export class NodeSetup extends Construct {
         },
       ],
       volumes: [
-        { name: 'program', configMap: { name: program } },
+        { name: 'program', configMap: { name: program.name } },
         { name: 'plan', configMap: { name } },
         { name: 'agent', emptyDir: { medium: 'Memory', sizeLimit: '8Mi' } },
         { name: 'host', hostPath: { path: '/', type: 'Directory' } },
       ],
     });
-    if (!agent.awaitNodes) daemonSet.metadata.addAnnotation('pulumi.com/skipAwait', 'true');
+    if (!agent.awaitNodes) noteUnawaited(this);
   }
 }
 
@@ -146,8 +144,4 @@ function placedAs(
   { nodeSelector, tolerations }: Friendly<NodePoolSpec>,
 ): Omit<NodeSetupProps, 'nodes'> {
   return { nodeSelector, ...(tolerations ? { tolerations: tolerations as TolerationSpec[] } : {}), ...props };
-}
-
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
