@@ -195,7 +195,9 @@ function install(home: string, from: 'tarball' | 'source'): void {
     '--outDir',
     path.join(target, 'build'),
   );
-  fs.copyFileSync(path.join(root, 'package.json'), path.join(target, 'package.json'));
+  for (const entry of ['package.json', 'node-program', 'workload-program']) {
+    fs.cpSync(path.join(root, entry), path.join(target, entry), { recursive: true });
+  }
 }
 
 interface EngineEvent {

@@ -12,6 +12,7 @@ type Range = NonNullable<NodePool['pfs'][string]['vfs']>[string];
 /** A cluster of one port with one pool. */
 function cluster(nic: string, range: Range, more: Partial<NodePool> = {}, networks: Spec['networks'] = {}): Spec {
   return smallCluster({
+    nodeSetup: 'external',
     nodePools: {
       upf: nodes({ pfs: { ens1f0: { nic, match: { pci: '0000:18:00.0' }, vfs: { n3: range } } }, ...more }),
     },
