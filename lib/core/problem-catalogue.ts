@@ -386,6 +386,13 @@ const ENTRIES = {
     fix: 'leave firmware out, and set it yourself where the port offers too few VFs',
     source: 'sriov-network-operator pkg/plugins/mellanox; NVIDIA, BlueField modes of operation (V71)',
   },
+  NODE009: {
+    severity: 'warning',
+    title: 'operating system that is most likely a known one, written otherwise',
+    why: 'of a name that is not known nothing is: neither which kernel the nodes run, nor which modules they have and in which package',
+    fix: 'write the name as docs/operating-systems.md has it',
+    source: 'docs/operating-systems.md',
+  },
   AGENT001: {
     severity: 'error',
     title: 'settings of an agent that is not there',

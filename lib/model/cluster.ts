@@ -29,6 +29,7 @@ import { nodePoolFacts } from './node-pool-facts';
 import { checkSelectors } from './node-selectors';
 import { withNodeVlans } from './node-vlans';
 import { notBuilt } from './not-built';
+import { checkOsNames } from './os-names';
 import type { ClusterPlan, Decision, DevicePoolMember, DevicePoolPlan, Requirement } from './plan';
 import { salvage } from './salvage';
 import { planSocketMounts } from './sockets';
@@ -62,6 +63,7 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
   const problems: Problem[] = [
     ...shape,
     ...notBuilt(spec),
+    ...checkOsNames(spec),
     ...leftToAgent(spec),
     ...nics.problems,
     ...checkSelectors(spec.nodePools, damaged),

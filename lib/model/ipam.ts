@@ -1,4 +1,5 @@
 import { formatIp, holdsIp, isLate, type Planned, type Problem, parseCidr, parseIp, problem } from '../core';
+import { backwards, isBackwards, outsideRange } from '../rules/address-bounds';
 import type { HostLocalSpec, IpamSpec, StaticIpamSpec, WhereaboutsSpec } from '../spec';
 import { optional } from './optional';
 
@@ -80,7 +81,7 @@ function fixed(spec: StaticIpamSpec, path: string): Planned<IpamPlan> {
   if (gateway !== undefined && !isLate(gateway) && !ip) {
     problems.push(malformed(`${path}.gateway`, gateway, '10.3.0.1'));
   } else if (gateway !== undefined && ip && blocks.every((block) => block && !holdsIp(block, ip))) {
-    problems.push(outside(`${path}.gateway`, gateway, spec.addresses.join(', ')));
+    problems.push(outsideRange(`${path}.gateway`, gateway, spec.addresses.join(', ')));
   }
   // One gateway stands for the addresses of its own family: an IPv6 address has no IPv4 gateway.
   const addresses = spec.addresses.map((address, i) => ({
@@ -121,18 +122,11 @@ function checkRange(path: string, key: string, range: string, bounds: Bounds): P
     if (address === undefined || isLate(address)) return [];
     const ip = parseIp(address);
     if (!ip) return [malformed(`${path}.${word}`, address, '10.3.0.10')];
-    return holdsIp(cidr, ip) ? [] : [outside(`${path}.${word}`, address, range)];
+    return holdsIp(cidr, ip) ? [] : [outsideRange(`${path}.${word}`, address, range)];
   });
-  const [start, end] = [parseIp(bounds.rangeStart ?? ''), parseIp(bounds.rangeEnd ?? '')];
-  if (problems.length > 0 || !start || !end || start.value <= end.value) return problems;
-  return [
-    problem('IPAM002', `${path}.rangeEnd`, {
-      message: `the last address stands before the first, ${bounds.rangeStart}`,
-      value: bounds.rangeEnd,
-      allowed: `an address of ${range} from ${bounds.rangeStart} on`,
-      hint: 'exchange rangeStart and rangeEnd',
-    }),
-  ];
+  const { rangeStart = '', rangeEnd = '' } = bounds;
+  if (problems.length > 0 || !isBackwards(rangeStart, rangeEnd)) return problems;
+  return [backwards(`${path}.rangeEnd`, rangeStart, rangeEnd, range)];
 }
 
 function checkExcluded(range: string, excluded: string, path: string): Problem[] {
@@ -140,7 +134,7 @@ function checkExcluded(range: string, excluded: string, path: string): Problem[]
   if (!inner) return [malformed(path, excluded, '10.3.0.0/28')];
   const outer = isLate(range) ? undefined : parseCidr(range);
   if (!outer || holdsIp(outer, { family: inner.family, value: inner.address })) return [];
-  return [outside(path, excluded, range)];
+  return [outsideRange(path, excluded, range)];
 }
 
 function malformed(path: string, value: string, example: string): Problem {
@@ -149,14 +143,5 @@ function malformed(path: string, value: string, example: string): Problem {
     value,
     allowed: `text like ${example}`,
     hint: 'write every octet, and in YAML put the text in quotes',
-  });
-}
-
-function outside(path: string, value: string, range: string): Problem {
-  return problem('IPAM002', path, {
-    message: `${value} lies outside ${range}`,
-    value,
-    allowed: `addresses of ${range}`,
-    hint: 'move the address into the range, or widen the range',
   });
 }

@@ -12,6 +12,10 @@ export interface AddressRange {
   readonly written: string;
   /** What of it is given out, in order. */
   readonly parts: readonly IpRange[];
+  /** The block that it stands for. */
+  readonly block: IpRange;
+  /** First and last address as written; empty where they are not. */
+  readonly bounds: readonly [start: string, end: string];
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -30,14 +34,14 @@ const READERS: Readonly<Record<string, Reader>> = {
       const [, start, block = written] = /^([^-]+)-(.+)$/.exec(written) ?? [];
       const cidr = parseCidr(block);
       if (cidr === undefined) return [];
-      const window = within(
-        cidr,
+      const bounds = [
         start ?? textAt(entry, 'range_start'),
         start === undefined ? textAt(entry, 'range_end') : (block.split('/')[0] as string),
-      );
+      ] as const;
+      const window = within(cidr, ...bounds);
       const excluded = textsAt(entry, 'exclude').flatMap((text) => parseCidr(text) ?? single(text));
       const store = `whereabouts ${textAt(ipam, 'network_name')} ${cidr.family} ${cidr.first}-${cidr.last}`;
-      return [{ store, written, parts: withoutRanges(window, excluded) }];
+      return [{ store, written, block: cidr, bounds, parts: withoutRanges(window, excluded) }];
     });
   },
   /**
@@ -54,8 +58,9 @@ const READERS: Readonly<Record<string, Reader>> = {
       const cidr = parseCidr(written);
       if (cidr === undefined) return [];
       const inner = cidr.last - cidr.first < 2n ? cidr : { ...cidr, first: cidr.first + 1n, last: cidr.last - 1n };
-      const window = within(inner, textAt(entry, 'rangeStart'), textAt(entry, 'rangeEnd'));
-      return [{ store: `host-local ${textAt(ipam, 'dataDir')} ${name}`, written, parts: [window] }];
+      const bounds = [textAt(entry, 'rangeStart'), textAt(entry, 'rangeEnd')] as const;
+      const store = `host-local ${textAt(ipam, 'dataDir')} ${name}`;
+      return [{ store, written, block: cidr, bounds, parts: [within(inner, ...bounds)] }];
     });
   },
   /** Source: containernetworking/plugins, plugins/ipam/static. */
@@ -65,7 +70,15 @@ const READERS: Readonly<Record<string, Reader>> = {
       const cidr = parseCidr(written);
       if (cidr === undefined) return [];
       const { family, address } = cidr;
-      return [{ store: `static ${namespace}/${name}`, written, parts: [{ family, first: address, last: address }] }];
+      return [
+        {
+          store: `static ${namespace}/${name}`,
+          written,
+          block: cidr,
+          bounds: ['', ''],
+          parts: [{ family, first: address, last: address }],
+        },
+      ];
     }),
 };
 

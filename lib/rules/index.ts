@@ -1,4 +1,5 @@
 import type { Problem, ProblemCode } from '../core';
+import { boundsWithinRanges } from './address-bounds';
 import { acceptedPools, pinnedMaps } from './af-xdp';
 import { existingNetworks, offeredResources } from './attachments';
 import { replacedPods } from './bare-pods';
@@ -300,6 +301,13 @@ export const RULES: readonly Rule[] = [
     invariants: [],
     codes: ['SW003'],
     check: pluginFitsEswitch,
+  },
+  {
+    statement: 'the first and last address of a network lie in its range, in this order',
+    invariants: [],
+    requirements: ['R15'],
+    codes: ['IPAM002'],
+    check: boundsWithinRanges,
   },
   {
     statement: 'networks of one link do not give out the same addresses',

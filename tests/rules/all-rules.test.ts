@@ -48,6 +48,7 @@ const SEVERITY: Readonly<Record<string, Severity>> = {
   EAL004: 'warning',
   EAL005: 'error',
   EAL006: 'error',
+  IPAM002: 'error',
   IPAM004: 'error',
   IPAM005: 'error',
   MUL001: 'warning',

@@ -524,6 +524,11 @@ export const WRONG: readonly Wrong[] = [
     },
   ],
   [
+    'IPAM002',
+    'a first address elsewhere',
+    { networks: config({ ipam: { type: 'whereabouts', range: '10.3.0.0/24', range_start: '10.4.0.10' } }) },
+  ],
+  [
     'IPAM004',
     'one range',
     {
