@@ -59,6 +59,19 @@ const PROOFS: readonly Proof[] = [
     not: 'no virtual switch with DPDK ran; packets between two DPDK processes are in a row of their own',
   },
   {
+    feature:
+      'one virtio driver over several back ends: rings, queue pairs, offloads in common; what DPDK is told of them',
+    grades: ['model', 'real reader'],
+    tests: ['tests/model/virtio.test.ts', 'tests/model/front-ends.test.ts', 'tests/workload-program/from-spec.test.ts'],
+    not: 'offloads are read in the sources of kernel and DPDK; rings and queue pairs over a socket and a simulated device are in a row of their own',
+  },
+  {
+    feature: 'virtual machines of KubeVirt: networks, bindings',
+    grades: ['model', 'api server'],
+    tests: ['tests/checks/virtual-machines.test.ts', 'tests/engine/server-side-apply.test.ts'],
+    not: 'a stand-in for the definition of KubeVirt, which takes any spec; no virtual machine ran, and none migrated',
+  },
+  {
     feature: 'kernel vDPA (vhost-vdpa, virtio-vdpa): devices, attributes, selectors, what nodes must have',
     grades: ['model'],
     tests: ['tests/model/vdpa.test.ts', 'tests/hardware/vdpa-drivers.test.ts'],
