@@ -258,6 +258,12 @@ const PROOFS: readonly Proof[] = [
     not: 'mlx5, subfunctions, the AF_XDP device plugin',
   },
   {
+    feature: "start program of DPDK's vDPA application: its VF, its socket, its rights; dash and busybox",
+    grades: ['stand-in'],
+    tests: ['tests/workload-program/dpdk-vdpa.test.ts', 'tests/node/workload-program.test.ts'],
+    not: 'VFs of mlx5 and sfc',
+  },
+  {
     feature:
       'packets of DPDK started by the entry helper, in cgroups of their own: VFs on vfio-pci (also for a user without any ' +
       'capability), virtio-user on vhost-vdpa (vdpa_sim; a virtio function through vp_vdpa and the IOMMU, with DPDK 24.11; DPDK 24.11 behind VDUSE) and vhost-user (split and packed rings), AF_XDP in copy mode, exception path through vhost-net; one ' +

@@ -35,6 +35,10 @@ given() {
   return 1
 }
 
+extra_arguments() {
+  for ea_word in ${CNF_EAL_EXTRA-}; do argument "$ea_word" CNF_EAL_EXTRA; done
+}
+
 # place exec|text|json PROGRAM [ARGUMENT...]: starts it, or sets SHOWN to a line for a shell or the items of a JSON list.
 place() {
   pl_how=$1

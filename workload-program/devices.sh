@@ -3,7 +3,8 @@
 # in the container for each. Source: sriov-network-device-plugin, pkg/resources/pool_stub.go, pkg/infoprovider.
 
 # DEVICES: arguments with their reasons, in the order of the variables. GRANTED: ids, whatever they are good for.
-DEVICES='' GRANTED='' PINNING_VFIO='' PINNING_VDPA='' TAPS='' RAW='' VHOST_NET='' NEEDS_FILES='' NUMA_NODES=''
+# DEVARGS: device arguments of all of them.
+DEVARGS='' DEVICES='' GRANTED='' PINNING_VFIO='' PINNING_VDPA='' TAPS='' RAW='' VHOST_NET='' NEEDS_FILES='' NUMA_NODES=''
 
 # Drivers under which DPDK takes a PCI function over, and those that it works beside.
 # Source: DPDK, RTE_PMD_REGISTER_KMOD_DEP of each driver.
@@ -25,7 +26,6 @@ find_devices() {
       *) devices_of "$fd_name" "$VALUE" ;;
     esac
   done
-  loose_vhost_vdpa
 }
 
 # line_with LINES START: sets VALUE to what stands behind START in the line that begins with it. Shells cut a text at a
@@ -67,7 +67,7 @@ devices_of() {
     FLAT=''
   fi
   variable "CNF_EAL_DEVARGS_${1#PCIDEVICE_}" || VALUE=''
-  do_devargs=${VALUE:+,$VALUE}
+  do_devargs=${DEVARGS:+,$DEVARGS}${VALUE:+,$VALUE}
   while [ -n "$do_rest" ]; do
     do_id=${do_rest%%,*} do_rest=${do_rest#*,}
     [ -z "$do_id" ] || device_of "$do_variable" "$do_id"

@@ -20,7 +20,7 @@ lacking() {
 
 print_errors() {
   printf '%s' "$ERRORS" | while IFS=$TAB read -r _ found needed; do
-    printf 'cnf-eal: %s\n  needed: %s\n' "$found" "$needed"
+    printf '%s: %s\n  needed: %s\n' "$NAME" "$found" "$needed"
   done
 }
 
@@ -88,4 +88,16 @@ print_json() {
   pj_text="$pj_text,\"errors\":$LIST"
   place json "$@"
   printf '%s,"command":[%s]}\n' "$pj_text" "$SHOWN"
+}
+
+# say_or_go_on PROGRAM [ARGUMENT...]: prints what was asked for, or what is missing, and ends; goes on where the program
+# is to be started.
+say_or_go_on() {
+  case $MODE in
+    print) print_text "$@" ;;
+    json) print_json "$@" ;;
+    exec) print_errors >&2 ;;
+  esac
+  [ -z "$ERRORS" ] || exit "$CODE"
+  [ "$MODE" = exec ] || exit 0
 }

@@ -7,6 +7,7 @@ able() {
     NET_ADMIN) ab_bit=12 ;;
     NET_RAW) ab_bit=13 ;;
     IPC_LOCK) ab_bit=14 ;;
+    SYS_RAWIO) ab_bit=17 ;;
     SYS_ADMIN) ab_bit=21 ;;
     BPF) ab_bit=39 ;;
   esac

@@ -1,4 +1,4 @@
-/** A container in a folder: what the entry helper reads of /proc, /sys and /dev, as a kubelet and device plugins give it. */
+/** A container in a folder: what the workload programs read of /proc, /sys and /dev, as a kubelet and device plugins give it. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 
 const place = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
-const helper = join(__dirname, '..', '..', 'workload-program', 'cnf-eal');
+const folder = join(__dirname, '..', '..', 'workload-program');
 
 /** What `--json` prints. */
 export interface Report {
@@ -116,10 +116,16 @@ export class FakeContainer {
     return this;
   }
 
+  /** Runs the entry helper. */
   public run(...args: string[]): { code: number | null; stdout: string; stderr: string } {
+    return this.start('cnf-eal', ...args);
+  }
+
+  /** Runs a workload program. */
+  public start(name: string, ...args: string[]): { code: number | null; stdout: string; stderr: string } {
     // Another shell and its small programs, where the node rung has them.
     const { TEST_SHELL = 'dash', TEST_PATH = '' } = process.env;
-    const { status, stdout, stderr } = spawnSync(TEST_SHELL, [helper, ...args], {
+    const { status, stdout, stderr } = spawnSync(TEST_SHELL, [join(folder, name), ...args], {
       encoding: 'utf8',
       env: { PATH: `${TEST_PATH}/usr/bin:/bin`, ...this.env },
     });
@@ -129,7 +135,11 @@ export class FakeContainer {
   /** What it would start, and why. */
   public report(...command: string[]): Report & { readonly code: number | null } {
     const words = command.length > 0 ? command : ['dpdk-testpmd', '--', '-i'];
-    const { code, stdout, stderr } = this.run('--root', this.root, '--json', '--', ...words);
+    return this.reportOf('cnf-eal', '--', ...words);
+  }
+
+  public reportOf(name: string, ...args: string[]): Report & { readonly code: number | null } {
+    const { code, stdout, stderr } = this.start(name, '--root', this.root, '--json', ...args);
     try {
       return { code, ...(JSON.parse(stdout) as Report) };
     } catch {
