@@ -4,13 +4,14 @@ import { type ClusterSpec, NodeSetupKind } from '../spec';
 import { entriesByKey } from './by-key';
 import { setsFirmware } from './firmware';
 import { setsKubelet } from './kubelet';
+import { isSetUpByAgent } from './node-agent';
 
 /** The kubelet takes drop-ins over whole. Source: kubernetes pull request 127421. */
 const WITH_DROP_INS = '1.32';
 
 /** NODE007 for what is left to an agent that is not there, NODE008 for a kubelet that is too old for its drop-in. */
-export function leftToAgent({ nodeSetup, nodePools, platform }: ClusterSpec): Problem[] {
-  const there = nodeSetup === NodeSetupKind.Agent;
+export function leftToAgent(spec: ClusterSpec): Problem[] {
+  const { nodePools, platform } = spec;
   return entriesByKey(nodePools).flatMap(([name, nodePool]) => {
     const path = joinPath('nodePools', name);
     const setup = extendPath(path, 'kubelet', 'setup');
@@ -18,7 +19,7 @@ export function leftToAgent({ nodeSetup, nodePools, platform }: ClusterSpec): Pr
       .filter(([, pf]) => setsFirmware(pf))
       .map(([port]) => extendPath(path, 'pfs', port, 'firmware'));
     const left = [...(setsKubelet(nodePool) ? [setup] : []), ...firmware];
-    if (!there) return left.map(nobody);
+    if (!isSetUpByAgent(spec)) return left.map(nobody);
     return setsKubelet(nodePool) && isOlder(platform.kubernetes, WITH_DROP_INS) ? [tooOld(setup, platform)] : [];
   });
 }

@@ -61,10 +61,10 @@ describe('left to the agent', () => {
     reservedMemory: { 0: '1Gi', 1: '512Mi' },
   };
   const cpu = { vendor: 'intel' as const, cores: '0-15', reserved: '0-1' };
-  const withAgent = (given: Partial<NodePool>, kubernetes = '1.34') =>
+  const withAgent = (given: Partial<NodePool>, kubernetes = '1.34', who: { nodeSetup?: 'external' } = {}) =>
     planCluster({
       platform: { kubernetes },
-      nodeSetup: 'agent',
+      ...who,
       nodePools: { upf: { nodeSelector: { pool: 'upf' }, pfs: { ens1f0: { nic: 'intel-e810-c' } }, ...given } },
     });
   const lines = (planned: ReturnType<typeof withAgent>) =>
@@ -102,7 +102,8 @@ describe('left to the agent', () => {
   });
 
   test('without an agent nobody would do it', () => {
-    expect(found({ kubelet, cpu })).toEqual(['NODE007 nodePools.upf.kubelet.setup']);
+    const { problems } = withAgent({ kubelet, cpu }, '1.34', { nodeSetup: 'external' });
+    expect(problems.map(({ code, path }) => `${code} ${path}`)).toEqual(['NODE007 nodePools.upf.kubelet.setup']);
   });
 });
 
