@@ -448,4 +448,11 @@ describe('a target without pods is a wrong call', () => {
       `cannot attach a network to test/x: ${message}, and only Pod, Deployment, DaemonSet, StatefulSet, ReplicaSet, Job, CronJob have pods`,
     );
   });
+
+  test('of a machine of KubeVirt it is said where its networks stand', () => {
+    const machine = new ApiObject(emptyChart(), 'x', { apiVersion: 'kubevirt.io/v1', kind: 'VirtualMachine' });
+    expect(() => n3.attachTo(machine)).toThrow(
+      /it is a VirtualMachine, .* have pods; KubeVirt makes that of a machine: name the network in its networks$/,
+    );
+  });
 });

@@ -16,10 +16,17 @@ export function workloadObject(target: Construct, doing: string): ApiObject {
   if (object === undefined || !ApiObject.isApiObject(object) || !WORKLOAD_KINDS.includes(object.kind)) {
     throw new Error(
       `cannot ${doing} ${target.node.path || 'the app'}: it is ${object ? `a ${object.kind}` : 'no manifest'}, ` +
-        `and only ${WORKLOAD_KINDS.join(', ')} have pods`,
+        `and only ${WORKLOAD_KINDS.join(', ')} have pods${object ? elsewhere(object.kind) : ''}`,
     );
   }
   return object;
+}
+
+/** What to do with kinds whose pods are made by others. */
+function elsewhere(kind: string): string {
+  return kind.startsWith('VirtualMachine')
+    ? '; KubeVirt makes that of a machine: name the network in its networks'
+    : '';
 }
 
 /**
