@@ -16,12 +16,13 @@ confirm_baseline() {
   done
   confirm_connection
   BASELINE='' CUT=0 STEP=''
+  find_routes
   while read -r _ cb_dest cb_gateway _ _ _ _ cb_mask _; do
     [ "$cb_dest $cb_mask" = '00000000 00000000' ] && [ "$cb_gateway" != 00000000 ] || continue
     hex_address "$cb_gateway"
     TARGETS="$TARGETS $ADDRESS"
   done <<TEXT
-$(cat "$ROOT/proc/net/route" 2>/dev/null)
+$ROUTES
 TEXT
   TARGETS="$TARGETS${API_HOST:+ $API_HOST}"
 }

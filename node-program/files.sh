@@ -1,12 +1,17 @@
 # shellcheck shell=sh
 # Files of the node and of its kernel: read without other programs, written so that a kill leaves the old or the new.
 
-WRITES=0
+WRITES=0 UNSYNCED=''
 
 # Called after each write. The tests end the program after its n-th one.
 wrote() {
   WRITES=$((WRITES + 1))
   [ "$WRITES" != "${CNF_PLUMBING_DIE_AFTER:-}" ] || kill -KILL $$
+}
+
+# A file is about to be replaced. The tests end the program just before its n-th write, if that is one of these.
+replacing() {
+  [ $((WRITES + 1)) != "${CNF_PLUMBING_DIE_BEFORE:-}" ] || kill -KILL $$
 }
 
 # Sets LINE to the first line of a file.
@@ -62,7 +67,7 @@ limited() {
 # write_file PATH CONTENT [volatile]: sets ERROR. What describes the running kernel is volatile: a power cut takes both.
 write_file() {
   wf_temp=${1%/*}/.${1##*/}.cnf-plumbing
-  (: >"$wf_temp") 2>/dev/null && printf '%s' "$2" >"$wf_temp" 2>/dev/null || {
+  { printf '%s' "$2" >"$wf_temp"; } 2>/dev/null || {
     # Once more, for what the system says.
     ERROR=$({ printf '%s' "$2" >"$wf_temp"; } 2>&1)
     give_up_write
@@ -70,11 +75,19 @@ write_file() {
   }
   read_all "$wf_temp"
   [ "$CONTENT" = "$2" ] || { ERROR='the disk is full'; give_up_write; return 1; }
-  wrote
-  [ "${3-}" = volatile ] || sync "$wf_temp" 2>/dev/null || sync
+  replacing
+  [ "${3-}" = volatile ] || flush "$wf_temp"
   ERROR=$(mv -f "$wf_temp" "$1" 2>&1) || { give_up_write; return 1; }
   wrote
-  [ "${3-}" = volatile ] || sync "${1%/*}" 2>/dev/null || :
+  [ "${3-}" = volatile ] || UNSYNCED="$UNSYNCED ${1%/*}"
+}
+
+# flush FILE...: they are on the disk, and before them the folders whose files were replaced.
+flush() {
+  [ -n "$UNSYNCED$*" ] || return 0
+  # shellcheck disable=SC2086 # a word for each folder
+  sync $UNSYNCED "$@" 2>/dev/null || sync
+  UNSYNCED=''
 }
 
 give_up_write() {
@@ -93,7 +106,9 @@ put_run() {
 
 prepare_state() {
   for ps_folder in "$STATE/undo" "$STATE/held" "$STATE/pending" "$RUN"; do
-    [ -d "$ps_folder" ] || ERROR=$(mkdir -p "$ps_folder" 2>&1) || leave 7 "$ps_folder cannot be made: ${ERROR##*: }"
+    [ ! -d "$ps_folder" ] || continue
+    ERROR=$(mkdir -p "$STATE/undo" "$STATE/held" "$STATE/pending" "$RUN" 2>&1) ||
+      leave 7 "the state cannot be made: ${ERROR##*: }"
   done
   # Left by a run that was killed while it wrote.
   for ps_file in "$STATE"/.*.cnf-plumbing "$STATE"/*/.*.cnf-plumbing "$RUN"/.*.cnf-plumbing; do
@@ -109,13 +124,17 @@ forget_state() {
   wrote
 }
 
-# Writes to a file of the kernel, in one write; sets ERROR to what the kernel says.
+# Writes to a file of the kernel, in one write, by the shell itself: a node is set up with many of them. Sets ERROR to
+# what the kernel says; a shell does not tell, so after a failure a program tries once more.
 kernel_write() {
   ERROR='there is no such file'
   [ -e "$1" ] || return 1
-  ERROR=$(printf '%s\n' "$2" | limited 120 tee "$1" 2>&1 >/dev/null)
-  kw_status=$?
-  ERROR=${ERROR##*: }
+  ERROR='' kw_status=0
+  if ! { echo "$2" >"$1"; } 2>/dev/null; then
+    ERROR=$(printf '%s\n' "$2" | limited 120 tee "$1" 2>&1 >/dev/null)
+    kw_status=$?
+    ERROR=${ERROR##*: }
+  fi
   wrote
   return "$kw_status"
 }

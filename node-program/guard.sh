@@ -2,21 +2,29 @@
 # Which ports carry what the node lives on: default route, the node's address, the API server, a root file system over
 # the network. Such a port is changed only when the plan calls it `shared`, and then only at boot.
 
+# Sets ROUTES and ROUTES6 to the tables of the kernel.
+find_routes() {
+  [ -z "${ROUTES+read}" ] || return 0
+  ROUTES=$(cat "$ROOT/proc/net/route" 2>/dev/null)
+  ROUTES6=$(cat "$ROOT/proc/net/ipv6_route" 2>/dev/null)
+}
+
 # Sets VITAL to the interfaces, as lines `interface what for`.
 find_vital() {
   [ -z "${VITAL+looked}" ] || return 0
   VITAL=''
+  find_routes
   while read -r fv_net fv_dest _ _ _ _ _ fv_mask _; do
     [ "$fv_dest $fv_mask" != '00000000 00000000' ] || VITAL="$VITAL$fv_net the default route$NL"
   done <<TEXT
-$(cat "$ROOT/proc/net/route" 2>/dev/null)
+$ROUTES
 TEXT
   while read -r fv_dest fv_length _ _ _ _ _ _ _ fv_net; do
     case $fv_dest$fv_length in
       0000000000000000000000000000000000) [ "$fv_net" = lo ] || VITAL="$VITAL$fv_net the default route$NL" ;;
     esac
   done <<TEXT
-$(cat "$ROOT/proc/net/ipv6_route" 2>/dev/null)
+$ROUTES6
 TEXT
   find_addresses
   for fv_address in $ADDRESSES; do vital_address "${fv_address#*=}" "$(printf %s "${fv_address%%=*}" | tr _ ' ')"; done
@@ -92,12 +100,12 @@ TEXT
   while read -r va_net _; do
     case $va_net in Iface | lo | '') ;; *) VITAL="$VITAL$va_net what may be $2$NL" ;; esac
   done <<TEXT
-$(cat "$ROOT/proc/net/route" 2>/dev/null)
+$ROUTES
 TEXT
   while read -r _ _ _ _ _ _ _ _ _ va_net; do
     case $va_net in lo | '') ;; *) VITAL="$VITAL$va_net what may be $2$NL" ;; esac
   done <<TEXT
-$(cat "$ROOT/proc/net/ipv6_route" 2>/dev/null)
+$ROUTES6
 TEXT
 }
 

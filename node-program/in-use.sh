@@ -118,16 +118,17 @@ virtio_in_use() {
 
 # The node itself talks through the interface; the addresses that each interface gives itself do not count.
 has_route() {
+  find_routes
   while read -r hr_net _; do
     [ "$hr_net" != "$1" ] || return 0
   done <<TEXT
-$(cat "$ROOT/proc/net/route" 2>/dev/null)
+$ROUTES
 TEXT
   while read -r hr_dest _ _ _ _ _ _ _ _ hr_net; do
     case $hr_dest in fe80* | ff*) continue ;; esac
     [ "$hr_net" != "$1" ] || return 0
   done <<TEXT
-$(cat "$ROOT/proc/net/ipv6_route" 2>/dev/null)
+$ROUTES6
 TEXT
   return 1
 }

@@ -176,6 +176,7 @@ forget_policies() {
 }
 
 undo_kubelet() {
+  rm -f "$ROOT${TARGET%/*}/.${TARGET##*/}.cnf-plumbing"
   [ -e "$ROOT$TARGET" ] || return 0
   find_kubelet
   if [ -n "$KUBELET_PID" ]; then

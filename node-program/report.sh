@@ -99,6 +99,7 @@ exit_code() {
 # The run ends here: nothing was done after the reason for it was found.
 # leave CODE TEXT
 leave() {
+  flush
   if [ "$JSON" = 1 ]; then
     json_string "$2"
     printf '{"program":%s,"command":"%s","result":"refused","reason":%s}\n' "$PROGRAM_VERSION" "$COMMAND" "$STRING"
@@ -115,6 +116,7 @@ leave_if_stopped() {
 
 # Writes the result where `status`, the readiness probe and the device plugins look for it.
 finish() {
+  flush
   if [ "$REBOOT" = 1 ]; then
     put_run reboot-required "$PLAN_HASH$NL"
   elif [ "$STAGED" = 0 ] && [ "$FAILED" = 0 ]; then

@@ -19,7 +19,8 @@ entry_name() {
 find_entry() {
   entry_name "$1"
   for ENTRY in "$STATE"/undo/*-"$NAME"; do
-    [ ! -e "$ENTRY" ] || return 0
+    # An empty one was begun and not written: the change was not made.
+    [ ! -s "$ENTRY" ] || return 0
   done
   ENTRY=
   return 1
@@ -39,9 +40,17 @@ record() {
     rc_entry=${rc_entry##*/}
     case $rc_entry in [1-9]*-*) rc_number=${rc_entry%%-*} ;; esac
   done
+  rc_file=undo/$((rc_number + 1))-$NAME
   case $1 in
-    file=* | link=* | dir=* | action=* | kargs=* | firmware=* | kubelet=* | ovs=*) put_state "undo/$((rc_number + 1))-$NAME" "$2" ;;
-    *) put_state "undo/$((rc_number + 1))-$NAME" "$2" volatile ;;
+    # Written to the disk with the file itself, at the latest.
+    file=* | dir=* | action=*) put_state "$rc_file" "$2" ;;
+    link=* | kargs=* | firmware=* | kubelet=* | ovs=*) put_state "$rc_file" "$2"; flush ;;
+    # Of the running kernel, and with many VFs there are many: nobody reads it meanwhile, so it is written in place.
+    *)
+      { printf '%s' "$2" >"$STATE/$rc_file"; } 2>/dev/null ||
+        { rm -f "$STATE/$rc_file"; leave 7 "$STATE/$rc_file cannot be written"; }
+      wrote
+      ;;
   esac
 }
 
@@ -206,6 +215,7 @@ may_take_back() {
 
 # What has to follow a change of a file, from a fixed list.
 run_action() {
+  flush
   case $1 in
     update-grub) update_grub || { report failed "$1" 'the boot menu as configured' 'not written' "$ERROR"; return 1; } ;;
     udev) ! tool udevadm || limited 30 "$TOOL" control --reload >/dev/null 2>&1 ;;

@@ -86,7 +86,7 @@ vf_mac() {
   vf_words "$1" "$2" || return 1
   MAC=${VF_WORDS#* } MAC=${MAC%%[ ,]*}
   case $MAC in
-    00:00:00:00:00:00) port_mac "$1"; stable_mac "$PORT_MAC $2" ;;
+    00:00:00:00:00:00) port_mac "$1"; vf_stable_mac "$2" ;;
     ??:??:??:??:??:??) ;;
     *) return 1 ;;
   esac

@@ -162,15 +162,27 @@ finish_vfs() {
   done <<TEXT
 $(limited 30 "$fv_ip" link show dev "$fv_net" 2>/dev/null)
 TEXT
+  fv_lines=''
   for fv_index in $fv_zero; do
-    stable_mac "$PORT_MAC $fv_index"
-    ERROR=$(limited 30 "$fv_ip" link set dev "$fv_net" vf "$fv_index" mac "$MAC" 2>&1)
+    vf_stable_mac "$fv_index"
+    fv_lines="${fv_lines}link set dev $fv_net vf $fv_index mac $MAC$NL"
+  done
+  if [ -n "$fv_lines" ]; then
+    ERROR=$(printf '%s' "$fv_lines" | limited 60 "$fv_ip" -force -batch - 2>&1)
     fv_status=$?
     wrote
-    [ "$fv_status" = 0 ] || report failed "$1" "VF $fv_index has a MAC" none "${ERROR##*: }"
-  done
+    ERROR=${ERROR%%"$NL"*}
+    [ "$fv_status" = 0 ] || report failed "$1" "MACs of VFs$fv_zero" none "${ERROR##*: }"
+  fi
   rm -f "$STATE/pending/macs=$BDF"
   wrote
+}
+
+# Sets MAC to that of a VF of the port with PORT_MAC.
+vf_stable_mac() {
+  [ "${vs_port:-}" = "$PORT_MAC" ] || { stable_mac "$PORT_MAC"; vs_port=$PORT_MAC vs_mac=${MAC%:*}; }
+  hex_digits "$1"
+  MAC=$vs_mac:$HEX
 }
 
 # Sets MAC to a locally administered one that follows from a text.

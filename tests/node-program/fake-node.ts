@@ -99,6 +99,7 @@ case "$*" in
       [ $v = 0 ] && v= || v=", vlan $v"
       echo "    vf $i     link/ether $m brd ff:ff:ff:ff:ff:ff$v, spoof checking on"
     done ;;
+  '-force -batch -') while read -r line; do "$0" $line || exit 1; done ;;
   'link set dev '*) echo "$8" >"$ROOT/fake/$7-$4-$6" ;;
   '-o addr show') cat "$ROOT/fake/addresses" 2>/dev/null ;;
   'route get '*) cat "$ROOT/fake/route-$3" ;;
@@ -187,9 +188,13 @@ export class FakeNode {
   public static readonly template = FakeNode.makeTemplate();
   public readonly root: string;
 
-  public constructor(private readonly shell: readonly string[] = ['dash']) {
+  /** @param template what it begins as: the folder of a fresh node, or of another one. */
+  public constructor(
+    private readonly shell: readonly string[] = ['dash'],
+    template = FakeNode.template,
+  ) {
     this.root = mkdtempSync(join(place, 'cnf-node-'));
-    cpSync(FakeNode.template, this.root, { recursive: true, verbatimSymlinks: true });
+    cpSync(template, this.root, { recursive: true, verbatimSymlinks: true });
   }
 
   private static makeTemplate(): string {

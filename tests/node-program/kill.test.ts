@@ -8,7 +8,7 @@ const POINTS: [keyof typeof RUNS, number][] = [
   ['an undo', 17],
   ['an apply of offload', 62],
   ['an apply of another offload', 12],
-  ['an apply of switchdev mode, which some NICs take only without VFs', 24],
+  ['an apply of switchdev mode, which some NICs take only without VFs', 14],
   ['an undo of offload', 9],
 ];
 

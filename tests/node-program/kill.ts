@@ -63,8 +63,8 @@ interface Run {
   readonly offload?: boolean;
 }
 
-function freshNode(run: Run, shell?: readonly string[]): FakeNode {
-  const node = new FakeNode(shell).withSystemd();
+function freshNode(run: Run): FakeNode {
+  const node = new FakeNode().withSystemd();
   return run.offload ? withOffload(node) : node;
 }
 
@@ -73,23 +73,31 @@ function outside(files: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(files).filter(([key]) => !key.startsWith('var/lib/cnf-plumbing')));
 }
 
-/** Kills a run after its n-th write; runs it again, then undo. False when the run ended before that write. */
-export function survives(name: keyof typeof RUNS, n: number, shell?: readonly string[]): boolean {
-  const { before, run } = RUNS[name];
-  const expected = ends(name);
-  const node = freshNode(RUNS[name], shell);
+/**
+ * Kills a run after its n-th write, or just before it where that replaces a file; then undo, for odd n after the same
+ * run again. False when the run was not killed: it ended before, or that write is none of a file.
+ */
+export function survives(
+  name: keyof typeof RUNS,
+  n: number,
+  { shell = ['dash'], when = 'AFTER' }: { shell?: readonly string[]; when?: 'AFTER' | 'BEFORE' } = {},
+): boolean {
+  const { run } = RUNS[name];
+  const { start, fresh, end } = known(name);
+  const node = new FakeNode(shell, start.root);
   try {
-    const fresh = node.snapshot();
-    for (const plan of before) node.apply(plan);
-    const env = { CNF_PLUMBING_DIE_AFTER: String(n) };
+    const env = { [`CNF_PLUMBING_DIE_${when}`]: String(n) };
     const killed = run === undefined ? node.run('undo', { env }) : node.apply(run, env);
-    const again = run === undefined ? node.run('undo') : node.apply(run);
-    expect({ n, code: again.code, text: again.code === 1 ? again.text : '' }).toEqual({
-      n,
-      code: expected.code,
-      text: '',
-    });
-    expect({ n, files: outside(node.snapshot()) }).toEqual({ n, files: expected.files });
+    if (when === 'BEFORE' && killed.signal !== 'SIGKILL') return false;
+    if (run !== undefined && n % 2 === 1) {
+      const again = node.apply(run);
+      expect({ n, code: again.code, text: again.code === 1 ? again.text : '' }).toEqual({
+        n,
+        code: end.code,
+        text: '',
+      });
+      expect({ n, files: outside(node.snapshot()) }).toEqual({ n, files: end.files });
+    }
     expect({ n, code: node.run('undo').code }).toEqual({ n, code: 0 });
     expect({ n, files: node.snapshot() }).toEqual({ n, files: fresh });
     return killed.signal === 'SIGKILL';
@@ -98,18 +106,32 @@ export function survives(name: keyof typeof RUNS, n: number, shell?: readonly st
   }
 }
 
-const known = new Map<string, { code: number | null; files: Record<string, string> }>();
+/** A run that nobody kills. */
+interface Known {
+  /** The node before it. */
+  readonly start: FakeNode;
+  /** The node before anything was done to it. */
+  readonly fresh: Record<string, string>;
+  /** What the run comes to. */
+  readonly end: { readonly code: number | null; readonly files: Record<string, string> };
+}
 
-/** What a run that nobody kills comes to. */
-function ends(name: keyof typeof RUNS): { code: number | null; files: Record<string, string> } {
-  const { before, run } = RUNS[name];
-  const earlier = known.get(name);
+const runs = new Map<string, Known>();
+afterAll(() => {
+  for (const { start } of runs.values()) start.remove();
+});
+
+function known(name: keyof typeof RUNS): Known {
+  const earlier = runs.get(name);
   if (earlier) return earlier;
-  const node = freshNode(RUNS[name]);
-  for (const plan of before) node.apply(plan);
+  const { before, run } = RUNS[name];
+  const start = freshNode(RUNS[name]);
+  const fresh = start.snapshot();
+  for (const plan of before) start.apply(plan);
+  const node = new FakeNode(['dash'], start.root);
   const { code } = run === undefined ? node.run('undo') : node.apply(run);
-  const end = { code, files: outside(node.snapshot()) };
+  const found = { start, fresh, end: { code, files: outside(node.snapshot()) } };
   node.remove();
-  known.set(name, end);
-  return end;
+  runs.set(name, found);
+  return found;
 }

@@ -6,6 +6,6 @@ module.exports = {
   testPathIgnorePatterns: [],
   globalSetup: '<rootDir>/tests/node/build.js',
   testTimeout: 240_000,
-  // Two cores: a machine at a time.
-  maxWorkers: 1,
+  // A machine each: emulation keeps little more than one core busy.
+  maxWorkers: 2,
 };

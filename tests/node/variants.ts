@@ -53,10 +53,18 @@ const DEFAULT: Variant = {
 
 export const VARIANTS = {
   default: DEFAULT,
-  'no-iommu': { ...DEFAULT, says: 'no IOMMU, whatever the kernel arguments are', iommu: false },
-  'one-numa-node': { ...DEFAULT, says: 'one NUMA node with all memory', numaNodes: 1 },
-  'no-sriov': { ...DEFAULT, says: 'ports without SR-IOV', nics: [...pair('e1000e', MACS), ...VIRTIO] },
-  'without-vdpa': { ...DEFAULT, says: 'a kernel that ships no vDPA module', without: 'vdpa' },
+  'no-iommu-no-vdpa': {
+    ...DEFAULT,
+    says: 'no IOMMU, whatever the kernel arguments are; a kernel that ships no vDPA module',
+    iommu: false,
+    without: 'vdpa',
+  },
+  'one-numa-node-no-sriov': {
+    ...DEFAULT,
+    says: 'one NUMA node with all memory; ports without SR-IOV',
+    numaNodes: 1,
+    nics: [...pair('e1000e', MACS), ...VIRTIO],
+  },
   'nics-swapped': {
     ...DEFAULT,
     says: 'the SR-IOV NICs have changed places: address and name of one, MAC of the other',
