@@ -40,7 +40,6 @@ const objects = (note: string): Seat => ({ home: 'objects', note });
 const node = (note: string): Seat => ({ home: 'node program', note });
 const notYet = (note: string): Seat => ({ home: 'not yet', note });
 
-const DPDK_VDPA = notYet('userspace vDPA is not built; the spec answers TODO-dpdk-vdpa');
 const UNBUILT = notYet('no step of the node program does it');
 
 /** Invariants of hardware and Kubernetes. */
@@ -83,7 +82,11 @@ export const INVARIANTS: readonly Statement[] = [
       ),
     ],
   },
-  { id: 'V15', says: 'the ifc vDPA driver of DPDK needs vfio-pci and an IOMMU', seats: [DPDK_VDPA] },
+  {
+    id: 'V15',
+    says: 'the ifc vDPA driver of DPDK needs vfio-pci and an IOMMU',
+    seats: [decision('iommu: off beside dpdk-vdpa; the driver of the VFs follows from their family', 'NODE001')],
+  },
   { id: 'V16', says: 'a policy with vfio-pci has no isRdma' },
   { id: 'V17', says: 'isRdma and vdpaType exclude each other' },
   { id: 'V18', says: 'vdpaType is vhost or virtio, and for netDevice only' },
@@ -95,7 +98,11 @@ export const INVARIANTS: readonly Statement[] = [
     says: 'kernel vDPA needs a NIC family that can',
     seats: [decision('datapaths vhost-vdpa and virtio-vdpa of another family', 'NIC002')],
   },
-  { id: 'V23', says: 'vDPA of DPDK needs an mlx5 family that can', seats: [DPDK_VDPA] },
+  {
+    id: 'V23',
+    says: 'vDPA of DPDK needs an mlx5 family that can',
+    seats: [decision('datapath dpdk-vdpa of another family', 'NIC002')],
+  },
   {
     id: 'V24',
     says: 'packed rings only where the vDPA driver has them',
@@ -512,7 +519,7 @@ export const REQUIREMENTS: readonly Statement[] = [
   {
     id: 'R30',
     says: 'vDPA from one pool',
-    seats: [decision('rings and queues of all its back ends', 'POOL005', 'VDPA001'), DPDK_VDPA],
+    seats: [decision('rings and queues of all its back ends', 'POOL005', 'VDPA001')],
   },
   {
     id: 'R31',

@@ -34,7 +34,10 @@ loose_vhost_vdpa() {
 # Behind a comma stand arguments of its own.
 find_vhost_user() {
   variable CNF_EAL_DEVARGS_VHOST_USER || VALUE=''
-  for fv_entry in ${CNF_EAL_VHOST_USER-}; do
+  vdpa_sockets
+  for fv_entry in ${CNF_EAL_VHOST_USER-} $VDPA_SOCKETS; do
+    fv_source=CNF_EAL_VHOST_USER
+    ! has "$fv_entry" "$VDPA_SOCKETS" || fv_source='the directory of a vDPA application'
     fv_devargs=${VALUE:+,$VALUE}
     case $fv_entry in *,*) fv_devargs=,${fv_entry#*,}$fv_devargs fv_entry=${fv_entry%%,*} ;; esac
     if [ "$fv_entry" != "${fv_entry#optional:}" ]; then
@@ -64,6 +67,16 @@ find_vhost_user() {
   done
 }
 
+# Sets VDPA_SOCKETS to those that vDPA applications wait for, but for what CNF_EAL_VHOST_USER has already.
+vdpa_sockets() {
+  VDPA_SOCKETS=''
+  for vs_folder in "$ROOT"/var/run/cnf-plumbing/vdpa/*; do
+    vs_socket=${vs_folder#"$ROOT"}/vhost.sock
+    case " ${CNF_EAL_VHOST_USER-}" in *"$vs_socket"*) continue ;; esac
+    [ ! -d "$vs_folder" ] || VDPA_SOCKETS="$VDPA_SOCKETS server:$vs_socket"
+  done
+}
+
 # Sets SOCKETS to those in mounted directories. Which end made them nobody can see, so they are named and not used.
 mounted_sockets() {
   SOCKETS=''
@@ -84,7 +97,7 @@ server_socket() {
   elif [ ! -w "$ROOT$ss_folder" ]; then
     lacking 7 "$ss_folder is not to be written by this user" 'a group that owns the directory, as fsGroup of the pod'
   else
-    virtio_user "path=$fv_path,server=1$fv_devargs" 'CNF_EAL_VHOST_USER: this program makes the socket, the back end connects'
+    virtio_user "path=$fv_path,server=1$fv_devargs" "$fv_source: this program makes the socket, the back end connects"
     SERVER_SOCKETS="${SERVER_SOCKETS-} $fv_path"
   fi
 }

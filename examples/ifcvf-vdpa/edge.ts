@@ -3,10 +3,11 @@ import { CnfCluster, CnfDeployment } from 'cnf-plumbing';
 import type { Construct } from 'constructs';
 
 /**
- * A UPF on the VFs of an Intel C5000X-PL, which speak virtio in hardware. Whether DPDK drives the VF itself (`vfio`) or
- * the vDPA device that the kernel makes of it (`vhost-vdpa`) is one word of the spec; the workload stays as it is.
+ * A UPF on the VFs of an Intel C5000X-PL, which speak virtio in hardware. Whether DPDK drives the VF itself (`vfio`), the
+ * vDPA device that the kernel makes of it (`vhost-vdpa`), or the socket of DPDK's vDPA application (`dpdk-vdpa`) is one word
+ * of the spec; the workload stays as it is.
  */
-export function edge(scope: Construct, datapath: 'vfio' | 'vhost-vdpa'): CnfCluster {
+export function edge(scope: Construct, datapath: 'vfio' | 'vhost-vdpa' | 'dpdk-vdpa'): CnfCluster {
   const cluster = new CnfCluster(scope, 'edge', {
     platform: { kubernetes: '1.34', os: 'ubuntu-24.04' },
     namespaces: { upf: {} },
@@ -15,7 +16,8 @@ export function edge(scope: Construct, datapath: 'vfio' | 'vhost-vdpa'): CnfClus
         nodeSelector: { 'example.com/pool': 'upf' },
         cpu: { vendor: 'intel', cores: '0-31', reserved: '0-1' },
         kubelet: { cpuManagerPolicy: 'static' },
-        hugepages: { '1Gi': { 0: 8 } },
+        // Small pages for the vDPA applications, where there are any.
+        hugepages: { '1Gi': { 0: 8 }, '2Mi': { 0: 256 } },
         pfs: {
           ens1f0: {
             nic: 'intel-c5000x-pl',
@@ -28,6 +30,7 @@ export function edge(scope: Construct, datapath: 'vfio' | 'vhost-vdpa'): CnfClus
     },
     // There is no interface to move: the pod gets the device, and the application its addresses from its own settings.
     networks: { n3: { pool: 'n3', cni: 'none' } },
+    addOns: { vdpaApplication: { image: 'registry.example.com/cnf-plumbing/dpdk-vdpa:24.11' } },
   });
 
   new CnfDeployment(new Chart(scope, 'workloads', { namespace: 'upf' }), 'upf', {

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { AfXdpDevicePlugin, GenericDevicePlugin, SriovDevicePlugin } from '../constructs';
+import { AfXdpDevicePlugin, DpdkVdpa, GenericDevicePlugin, SriovDevicePlugin } from '../constructs';
 import { type ClusterPlan, DEVICE_PLUGIN_NAME, type NodePoolPlan } from '../model';
 import { noteSound, noteUnawaited } from '../output';
 
@@ -7,7 +7,8 @@ import { noteSound, noteUnawaited } from '../output';
 export function emitDevicePlugins(scope: Construct, plan: ClusterPlan): void {
   for (const nodePool of plan.nodePools) {
     const plugins = [sriov(scope, plan, nodePool), afXdp(scope, plan, nodePool), sockets(scope, plan, nodePool)];
-    for (const object of plugins.flatMap((plugin) => plugin?.node.children ?? [])) noteSound(object);
+    const daemons = [...plugins, ...vdpaApplications(scope, plan, nodePool)];
+    for (const object of daemons.flatMap((daemon) => daemon?.node.children ?? [])) noteSound(object);
   }
 }
 
@@ -18,16 +19,13 @@ function placed(plugin: string, { directories }: ClusterPlan, { name, nodeSelect
 
 function sriov(scope: Construct, plan: ClusterPlan, nodePool: NodePoolPlan): Construct | undefined {
   if (nodePool.resources.length === 0) return undefined;
-  const { nodeAgent } = plan;
-  const awaitNodeSetup = nodeAgent?.duty === 'apply';
   const plugin = new SriovDevicePlugin(scope, `${DEVICE_PLUGIN_NAME}-${nodePool.name}`, {
     ...placed(DEVICE_PLUGIN_NAME, plan, nodePool),
     resources: nodePool.resources,
     cdi: plan.addOns.cdi,
-    awaitNodeSetup,
+    awaitNodeSetup: isSetUp(plan),
   });
-  // Its pods start when their node is set up.
-  if (awaitNodeSetup && !nodeAgent.awaitNodes) noteUnawaited(plugin);
+  if (waitsForNodes(plan)) noteUnawaited(plugin);
   return plugin;
 }
 
@@ -53,4 +51,29 @@ function sockets(scope: Construct, plan: ClusterPlan, nodePool: NodePoolPlan): C
     resourcePrefix: plan.resourcePrefix,
     resources: nodePool.mounts,
   });
+}
+
+/** The programs that serve VFs as sockets, one for each VF of the pool. */
+function vdpaApplications(scope: Construct, plan: ClusterPlan, nodePool: NodePoolPlan): Construct[] {
+  const { vdpaImage: image, addOns, directories } = plan;
+  // Without an image it is reported as IMG001.
+  if (image === undefined) return [];
+  const { nodeSelector, tolerations, vdpaApplications } = nodePool;
+  return vdpaApplications.map((application) => {
+    const { softwareLiveMigration } = addOns;
+    const placed = { nodeSelector, tolerations, directories, image };
+    const daemon = new DpdkVdpa(scope, application.name, { ...placed, ...application, softwareLiveMigration });
+    if (waitsForNodes(plan)) noteUnawaited(daemon);
+    return daemon;
+  });
+}
+
+/** An agent sets the nodes up. */
+function isSetUp({ nodeAgent }: ClusterPlan): boolean {
+  return nodeAgent?.duty === 'apply';
+}
+
+/** What needs devices starts when its node is set up, which nobody waits for. */
+function waitsForNodes(plan: ClusterPlan): boolean {
+  return isSetUp(plan) && plan.nodeAgent?.awaitNodes === false;
 }

@@ -4,6 +4,7 @@ export { type PlumbingContext, plumbingContext, setPlumbingContext } from './con
 export { GenericDevicePlugin, type GenericDevicePluginProps } from './device-plugin/generic-device-plugin';
 export { SriovDevicePlugin, type SriovDevicePluginProps } from './device-plugin/sriov-device-plugin';
 export { DevicePool, type IDevicePool } from './device-pool/device-pool';
+export { DpdkVdpa, type DpdkVdpaProps } from './dpdk-vdpa/dpdk-vdpa';
 export { type EntryHelperOptions, startThroughEntryHelper } from './entry-helper/entry-helper';
 export { Kured, type KuredProps } from './kured/kured';
 export { IncludedManifest, type IncludedManifestProps } from './manifest/included-manifest';

@@ -43,6 +43,8 @@ export interface NodeDaemon {
   readonly hostPid?: boolean;
   /** Pods replaced at once, and seconds that a new one must be ready before the next. @default - a third of them, 0 */
   readonly rollout?: { readonly maxUnavailable: number; readonly soak: number };
+  /** Pods are replaced only when somebody deletes them. @default - as `rollout` says */
+  readonly replaced?: 'on delete';
   /** Seconds that pods are given to end. @default 10 */
   readonly terminationGracePeriodSeconds?: number;
 }
@@ -109,10 +111,12 @@ export function nodeDaemon(
     },
     spec: {
       selector: { matchLabels: selector },
-      updateStrategy: {
-        type: 'RollingUpdate',
-        rollingUpdate: { maxUnavailable: daemon.rollout?.maxUnavailable ?? '33%' },
-      },
+      updateStrategy: daemon.replaced
+        ? { type: 'OnDelete' }
+        : {
+            type: 'RollingUpdate',
+            rollingUpdate: { maxUnavailable: daemon.rollout?.maxUnavailable ?? '33%' },
+          },
       ...(daemon.rollout?.soak ? { minReadySeconds: daemon.rollout.soak } : {}),
       template: {
         metadata: { labels, ...(daemon.annotations ? { annotations: daemon.annotations } : {}) },

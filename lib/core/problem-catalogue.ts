@@ -435,6 +435,20 @@ const ENTRIES = {
     fix: 'drop queuePairs, or use as many as the driver allows',
     source: 'lib/hardware/vdpa-drivers.ts: Linux drivers/vdpa (V29, V31)',
   },
+  VDPA002: {
+    severity: 'error',
+    title: 'vDPA applications without hugepages',
+    why: 'DPDK does not start without them, and every socket of the pool stays without its other end',
+    fix: 'give the nodes of the pool hugepages, beside those of the workloads',
+    source: 'DPDK linux_gsg/sys_reqs, "Use of Hugepages"',
+  },
+  VDPA003: {
+    severity: 'error',
+    title: 'vDPA driver that DPDK does not have',
+    why: 'the application finds no device, and ends',
+    fix: 'use a driver of the list',
+    source: 'DPDK doc/guides/vdpadevs (V23)',
+  },
   NET001: {
     severity: 'error',
     title: 'VLAN option without a VLAN or out of range',

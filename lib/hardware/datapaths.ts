@@ -21,11 +21,11 @@ export const MLX5_SUBFUNCTIONS: NicFamily['subfunctions'] = {
 };
 
 /** What every mlx5 VF can do: it keeps its kernel driver also under DPDK. Source: DPDK platform guide mlx5. */
-export const MLX5_DATAPATHS: NicFamily['datapaths'] = {
+export const MLX5_DATAPATHS = {
   kernel: kernel('mlx5_core'),
   switchdev: kernel('mlx5_core'),
   bifurcated: { vfDriver: 'mlx5_core', modules: ['mlx5_core', 'mlx5_ib', 'ib_uverbs'], rdma: true, iommu: false },
-};
+} as const satisfies NicFamily['datapaths'];
 
 /**
  * A VF as a kernel vDPA device, behind a character device or behind virtio_net. Nothing, when the device plugin cannot
@@ -43,4 +43,12 @@ export function kernelVdpa(vdpa: VdpaDriverFacts): NicFamily['datapaths'] {
     vdpa: { ...vdpa, busDriver },
   });
   return { 'vhost-vdpa': facts('vhost_vdpa', !mapsMemory), 'virtio-vdpa': facts('virtio_vdpa', false) };
+}
+
+/**
+ * A VF under a vDPA driver of DPDK, in a program on the node that serves it as a socket of vhost-user. The driver of mlx5
+ * works through verbs, as its network driver does; the others through VFIO. Source: DPDK doc/guides/vdpadevs.
+ */
+export function userspaceVdpa(pmd: 'ifc' | 'mlx5' | 'sfc' | 'nfp'): NicFamily['datapaths'] {
+  return { 'dpdk-vdpa': pmd === 'mlx5' ? MLX5_DATAPATHS.bifurcated : VFIO };
 }

@@ -30,6 +30,9 @@ export const IMAGES = {
   multusThick: { repository: 'ghcr.io/k8snetworkplumbingwg/multus-cni', tag: 'v4.3.0-thick' },
 } as const satisfies Readonly<Record<string, ImageFact>>;
 
+/** Published by nobody: built from container-images/dpdk-vdpa, with the release of DPDK as its tag. */
+export const DPDK_VDPA_IMAGE: ImageFact = { repository: 'cnf-plumbing/dpdk-vdpa', tag: '24.11' };
+
 /** Name of an image in the catalogue. */
 export type ImageName = keyof typeof IMAGES;
 

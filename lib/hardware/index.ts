@@ -7,4 +7,5 @@ export * from './nics';
 export * from './operating-system';
 export * from './operating-systems';
 export * from './vdpa-drivers';
+export * from './vdpa-pmds';
 export * from './virtio';

@@ -1,4 +1,4 @@
-import { kernel, kernelVdpa, VFIO } from './datapaths';
+import { kernel, kernelVdpa, userspaceVdpa, VFIO } from './datapaths';
 import type { NicFamily } from './nic-family';
 import { VDPA_DRIVERS } from './vdpa-drivers';
 
@@ -49,7 +49,7 @@ const IFCVF = {
   subsystemVendor: '8086',
   pfDriver: 'virtio-pci',
   setsVfs: false,
-  datapaths: { vfio: VFIO, ...kernelVdpa(VDPA_DRIVERS.ifcvf) },
+  datapaths: { vfio: VFIO, ...kernelVdpa(VDPA_DRIVERS.ifcvf), ...userspaceVdpa('ifc') },
   kernelVdpa: { driver: VDPA_DRIVERS.ifcvf },
   dpdk: { netPmd: 'virtio', vdpaPmd: 'ifc', bind: 'vfio-pci' },
 } as const satisfies Partial<NicFamily>;

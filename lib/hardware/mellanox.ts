@@ -1,4 +1,4 @@
-import { kernelVdpa, MLX5_DATAPATHS, MLX5_SUBFUNCTIONS, VFIO } from './datapaths';
+import { kernelVdpa, MLX5_DATAPATHS, MLX5_SUBFUNCTIONS, userspaceVdpa, VFIO } from './datapaths';
 import type { KernelVdpaFacts, NicFamily } from './nic-family';
 import { VDPA_DRIVERS } from './vdpa-drivers';
 
@@ -20,14 +20,22 @@ const MLX5 = {
 
 const KERNEL_VDPA: KernelVdpaFacts = { driver: VDPA_DRIVERS.mlx5 };
 
-/** ConnectX-6 and later: their VFs can be kernel vDPA devices. Source: Linux drivers/vdpa/Kconfig. */
+const ON_KERNEL_VDPA = { ...MLX5_DATAPATHS, ...kernelVdpa(VDPA_DRIVERS.mlx5) };
+
+/**
+ * ConnectX-6 and later: their VFs can be vDPA devices, of the kernel and of DPDK (V23). Source: Linux drivers/vdpa/Kconfig;
+ * DPDK doc/guides/vdpadevs/mlx5.rst.
+ */
 const VDPA = {
-  datapaths: { ...MLX5_DATAPATHS, ...kernelVdpa(VDPA_DRIVERS.mlx5) },
+  datapaths: { ...ON_KERNEL_VDPA, ...userspaceVdpa('mlx5') },
   kernelVdpa: KERNEL_VDPA,
 } as const satisfies Partial<NicFamily>;
 
-/** Newer cards than the driver's own list: a capability of the firmware decides. */
-const MAYBE_VDPA = { ...VDPA, kernelVdpa: { ...KERNEL_VDPA, certain: false } } as const satisfies Partial<NicFamily>;
+/** Newer cards than the kernel driver's own list: a capability of the firmware decides. DPDK's guide does not name them. */
+const MAYBE_VDPA = {
+  datapaths: ON_KERNEL_VDPA,
+  kernelVdpa: { ...KERNEL_VDPA, certain: false },
+} as const satisfies Partial<NicFamily>;
 
 /** The network driver; for some families the vDPA driver too. Source: DPDK vdpadevs/mlx5.rst. */
 function dpdk(firmware: string | undefined, vdpa: boolean): NicFamily['dpdk'] {

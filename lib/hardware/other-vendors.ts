@@ -1,4 +1,4 @@
-import { kernel, kernelVdpa, VFIO } from './datapaths';
+import { kernel, kernelVdpa, userspaceVdpa, VFIO } from './datapaths';
 import type { NicFamily } from './nic-family';
 import { VDPA_DRIVERS } from './vdpa-drivers';
 
@@ -26,7 +26,7 @@ const OCTEP = {
 const NFP = {
   vendor: '19ee',
   pfDriver: 'nfp',
-  datapaths: { kernel: kernel('nfp'), vfio: VFIO, switchdev: kernel('nfp') },
+  datapaths: { kernel: kernel('nfp'), vfio: VFIO, switchdev: kernel('nfp'), ...userspaceVdpa('nfp') },
   switchdev: { beforeVfs: false },
   dpdk: { netPmd: 'nfp', vdpaPmd: 'nfp', bind: 'vfio-pci' },
   source: 'DPDK drivers/common/nfp/nfp_dev.h, doc/guides/vdpadevs/nfp.rst',
@@ -124,7 +124,7 @@ export const OTHER_VENDORS: readonly NicFamily[] = [
     pfIds: ['0100'],
     vfId: '1100',
     pfDriver: 'sfc',
-    datapaths: { kernel: kernel('sfc'), vfio: VFIO, switchdev: kernel('sfc') },
+    datapaths: { kernel: kernel('sfc'), vfio: VFIO, switchdev: kernel('sfc'), ...userspaceVdpa('sfc') },
     switchdev: { beforeVfs: false },
     dpdk: { netPmd: 'sfc', vdpaPmd: 'sfc', bind: 'vfio-pci', firmware: '1.0.7.0' },
     source: 'DPDK drivers/common/sfc_efx/base/efx.h, doc/guides/vdpadevs/sfc.rst',

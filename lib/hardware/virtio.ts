@@ -21,17 +21,6 @@ export interface VirtioFacts {
 }
 
 /**
- * DPDK's vDPA drivers. Sources: DPDK doc/guides/vdpadevs/features: mlx5.ini, sfc.ini; vdpadevs/ifc.rst ("Features").
- * The file of nfp names none.
- */
-export const VDPA_PMDS: Readonly<Record<string, VirtioFacts>> = {
-  mlx5: { packedRing: 'yes', offloads: ['csum', 'guest-csum', 'tso'] },
-  ifc: { packedRing: 'no' },
-  sfc: { packedRing: 'no', offloads: ['csum', 'guest-csum', 'tso', 'mrg-rxbuf'] },
-  nfp: { packedRing: 'no' },
-};
-
-/**
  * A virtual switch behind vhost-user. Its settings decide: the vhost library of DPDK knows every offload and packed
  * rings; Open vSwitch takes offloads back unless `userspace-tso-enable` is set, and VPP has packed rings where the
  * interface is made with `packed`. Sources: DPDK lib/vhost/vhost_user.h, VHOST_USER_NET_SUPPORTED_FEATURES; Open

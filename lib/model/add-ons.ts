@@ -28,6 +28,8 @@ export interface AddOnsPlan {
   readonly cdi: boolean;
   /** Image of the AF_XDP device plugin. @default - none is named */
   readonly afXdpImage?: string;
+  /** Live migration over userspace vDPA by software. */
+  readonly softwareLiveMigration: boolean;
   /** Software that networks use and that must be on the nodes or in the cluster already. */
   readonly expected: readonly string[];
 }
@@ -98,6 +100,7 @@ export function planAddOns(
     features: (spec.nodeFeatureDiscovery ?? AddOn.None) !== AddOn.None,
     cdi: spec.devicePlugin?.cdi ?? false,
     ...optional({ afXdpImage: spec.afXdpPlugin?.image }),
+    softwareLiveMigration: spec.vdpaApplication?.softwareLiveMigration ?? false,
     expected: [
       ...(multus || plugins.length === 0 ? [] : [SOFTWARE.multus]),
       ...missing.map((plugin) => (plugin === 'whereabouts' ? SOFTWARE.whereabouts : `the ${plugin} CNI binary`)),

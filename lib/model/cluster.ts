@@ -1,4 +1,4 @@
-import type { Planned, Problem } from '../core';
+import { joinPath, type Planned, type Problem } from '../core';
 import { kernelVersion, type NicCatalogue } from '../hardware';
 import type { ClusterRangeFact, NodePoolFact } from '../rules/facts';
 import {
@@ -33,6 +33,7 @@ import { checkOsNames } from './os-names';
 import type { ClusterPlan, Decision, DevicePoolMember, DevicePoolPlan, Requirement } from './plan';
 import { salvage } from './salvage';
 import { planSocketMounts } from './sockets';
+import { planVdpaApplications, vdpaImage, withoutVdpaImage } from './vdpa-applications';
 
 /** The plan of a cluster, with what the rules need to know beside the objects. */
 export interface PlannedCluster {
@@ -125,6 +126,9 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
   const poolsByKey = new Map(pools.plan.pools.map((pool) => [pool.key, pool]));
   const onAfXdp = pools.plan.pools.some(({ members }) => members.some(isAfXdp));
   if (onAfXdp && addOns.afXdpImage === undefined) problems.push(withoutAfXdpImage());
+  const onDpdkVdpa = pools.plan.pools.some(({ members }) => members.some(isDpdkVdpa));
+  const applicationImage = onDpdkVdpa ? vdpaImage(spec.addOns?.vdpaApplication, spec.images) : undefined;
+  if (onDpdkVdpa && applicationImage === undefined) problems.push(withoutVdpaImage());
 
   const plan: ClusterPlan = {
     namespace: planPlumbingNamespace(spec.namespace),
@@ -142,6 +146,8 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
           kubelet: directories.kubelet,
         });
       problems.push(...(setup?.problems ?? []));
+      const applications = planVdpaApplications(joinPath('nodePools', name), name, nodePool, pfs, poolsByKey);
+      problems.push(...applications.problems);
       return {
         name,
         nodeSelector,
@@ -149,7 +155,8 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
         pfs,
         resources: planPluginResources(pfs, poolsByKey),
         afXdpPools: planAfXdpPools(pfs, poolsByKey),
-        mounts: planSocketMounts(decision.sockets, poolsByKey),
+        mounts: planSocketMounts(decision.sockets, pfs, poolsByKey),
+        vdpaApplications: applications.plan,
         ...(setup ? { nodePlan: setup.plan } : {}),
         get requirements() {
           return [...decision.requirementsOf(pfs), ...software(addOns.expected)];
@@ -159,6 +166,7 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
     devicePools: pools.plan.pools,
     networks: networks.plan.networks,
     directories,
+    ...(applicationImage === undefined ? {} : { vdpaImage: applicationImage }),
     addOns,
     ...(agent ? { nodeAgent: agent.plan } : {}),
     decisions,
@@ -201,6 +209,10 @@ function suppliesOf(
       },
     ]),
   );
+}
+
+function isDpdkVdpa({ range }: DevicePoolMember): boolean {
+  return range.datapath === Datapath.DpdkVdpa;
 }
 
 function isAfXdp({ range }: DevicePoolMember): boolean {

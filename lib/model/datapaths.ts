@@ -94,6 +94,19 @@ const DATAPATHS: Readonly<Partial<Record<Datapath, DatapathTraits>>> = {
     vlanByNode: true,
     security: { capabilities: [], dpdk: false, reason: 'an ordinary network interface' },
   },
+  // What the device reaches is pinned by the vDPA application; the workload has what it has on vhost-vdpa, so that it stays
+  // the same over both.
+  [Datapath.DpdkVdpa]: {
+    device: 'the socket of a vDPA application',
+    frontEnd: 'virtio',
+    kernelInterface: false,
+    vlanByNode: true,
+    security: {
+      capabilities: ['IPC_LOCK'],
+      dpdk: true,
+      reason: 'DPDK locks its memory, which the vDPA application reaches through the files that it is handed',
+    },
+  },
   [Datapath.VhostUser]: {
     device: 'a vhost-user socket',
     frontEnd: 'virtio',

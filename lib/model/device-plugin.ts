@@ -2,6 +2,7 @@ import { groupBy } from '../rules/records';
 import { Datapath, LinkType } from '../spec';
 import type { DevicePoolPlan, DeviceRange, PfPlan, PluginResource, PluginSelector, VfRange } from './plan';
 import { isVfRange, portDevices } from './port-devices';
+import { vdpaResource } from './vdpa-applications';
 
 /**
  * The resource list of the SR-IOV network device plugin for one node pool: selectors that pick exactly the VFs of
@@ -19,21 +20,29 @@ export function planPluginResources(
         .filter(isForPlugin)
         .map((range) => ({ pf, range })),
     ),
-    ({ range }) => range.pool,
+    ({ range }) => (vdpaPmdOf(range) === undefined ? range.pool : `${range.pool} ${vdpaPmdOf(range)}`),
   );
-  for (const [key, parts] of [...ranges].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const pool = pools.get(key);
+  for (const [, parts] of [...ranges].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const [{ range } = { range: undefined }] = parts;
+    const pool = range && pools.get(range.pool);
     if (!pool) continue; // the pool could not be planned
-    const slash = pool.resource.indexOf('/');
+    const pmd = vdpaPmdOf(range);
+    const resource = pmd === undefined ? pool.resource : vdpaResource(pool.resource, pmd);
+    const slash = resource.indexOf('/');
     resources.push({
-      resourceName: pool.resource.slice(slash + 1),
-      resourcePrefix: pool.resource.slice(0, slash),
+      resourceName: resource.slice(slash + 1),
+      resourcePrefix: resource.slice(0, slash),
       deviceType: parts.some(({ range }) => !isVfRange(range) && range.kind === 'sf') ? 'auxNetDevice' : 'netDevice',
       ...(pool.excludeTopology ? { excludeTopology: true } : {}),
       selectors: parts.map(({ pf, range }) => (isVfRange(range) ? selector(pf, range) : otherSelector(pf, range))),
     });
   }
   return resources;
+}
+
+/** VFs of vDPA applications are a resource apart from their pool, whose devices are sockets. */
+function vdpaPmdOf(range: VfRange | DeviceRange): string | undefined {
+  return isVfRange(range) ? range.vdpaPmd : undefined;
 }
 
 /** The AF_XDP device plugin has those of its own. */

@@ -4,7 +4,7 @@ import { afXdpCapabilities } from './af-xdp';
 import { optional } from './optional';
 import type { DevicePoolMember, EalPlan } from './plan';
 import { isVfRange } from './port-devices';
-import { socketPath } from './sockets';
+import { socketPath, socketPlace } from './sockets';
 import { commonVirtio, type VirtioBackEnd, virtioUserArguments } from './virtio';
 
 type Argument = EalPlan['arguments'][number];
@@ -129,7 +129,8 @@ function devargsVariable(resource: string): string {
 }
 
 /**
- * Nothing in a container tells of a socket. Where some nodes have other devices, it is used if its directory is there;
+ * Nothing in a container tells of a socket, but for those of vDPA applications, whose directory the entry helper knows.
+ * Where some nodes have other devices, it is used if its directory is there;
  * said only where all nodes with sockets have them in the same place.
  */
 function socketVariables(
@@ -137,11 +138,11 @@ function socketVariables(
   devargs: string,
   resource: string,
 ): Readonly<Record<string, string>> {
-  const ends = members.flatMap(({ range }) =>
-    'server' in range
-      ? [`${range.server === VhostUserServer.Workload ? 'server' : 'client'}:${socketPath(resource, range)}`]
-      : [],
-  );
+  const ends = members.flatMap((member) => {
+    const place = socketPlace(member);
+    if (!place || (member.range.datapath === Datapath.DpdkVdpa && devargs === '')) return [];
+    return [`${place.server === VhostUserServer.Workload ? 'server' : 'client'}:${socketPath(resource, place)}`];
+  });
   const [end, ...others] = new Set(ends);
   if (end === undefined || others.length > 0) return {};
   return { CNF_EAL_VHOST_USER: `${ends.length < members.length ? 'optional:' : ''}${end}${devargs}` };

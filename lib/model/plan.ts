@@ -15,6 +15,7 @@ import type { MountResource } from './mount-resources';
 import type { NodeAgentPlan } from './node-agent';
 import type { NodePlan } from './node-plan';
 import type { VdpaPlan } from './vdpa';
+import type { VdpaApplication } from './vdpa-applications';
 import type { VirtioBackEnd } from './virtio';
 
 /** A decision that the user did not spell out, and why it fell that way. */
@@ -39,6 +40,8 @@ export interface ClusterPlan {
   readonly networks: readonly NetworkPlan[];
   /** Directories on the nodes. */
   readonly directories: NodeDirectories;
+  /** Image of the vDPA application. @default - no device pool needs it */
+  readonly vdpaImage?: string;
   /** What is installed beside the device plugins. */
   readonly addOns: AddOnsPlan;
   /** How the agent that sets nodes up works; `undefined` when others set them up. */
@@ -64,6 +67,8 @@ export interface NodePoolPlan {
   readonly afXdpPools: readonly AfXdpPool[];
   /** Directories that the generic device plugin advertises. */
   readonly mounts: readonly MountResource[];
+  /** Programs that serve VFs as sockets. */
+  readonly vdpaApplications: readonly VdpaApplication[];
   /** What the agent carries out on the nodes; `undefined` when others set them up. */
   readonly nodePlan?: NodePlan;
   /** What the nodes must already have when nobody sets them up. */
@@ -123,6 +128,8 @@ export interface VfRange {
   readonly vhostNet: boolean;
   /** The VFs become kernel vDPA devices. @default - they do not */
   readonly vdpa?: VdpaPlan;
+  /** DPDK's vDPA driver, in a program that serves each VF as a socket. @default - there is none */
+  readonly vdpaPmd?: string;
   /** What answers the virtio driver of DPDK. @default - DPDK meets no virtio */
   readonly virtio?: VirtioBackEnd;
   /** VLAN that the port gives the VFs, where no CNI plugin does. @default - none */
@@ -136,14 +143,18 @@ export interface DeviceRange extends Omit<VfRange, 'vhostNet'> {
   readonly ids: readonly string[];
 }
 
-/** Ports of a vSwitch in software, for one device pool of a node pool. */
-export interface SocketRange extends Pick<VfRange, 'pool' | 'first' | 'last' | 'datapath' | 'virtio'> {
-  readonly kind: 'socket';
-  /** Directory on the nodes with a directory for each port. */
+/** Where a container and the other end of vhost-user meet. */
+export interface SocketPlace {
+  /** Directory on the nodes with a directory for each device. */
   readonly directory: string;
-  /** Name of the socket in the directory of a port. */
+  /** Name of the socket in the directory of a device. */
   readonly socket: string;
   readonly server: VhostUserServer;
+}
+
+/** Ports of a vSwitch in software, for one device pool of a node pool. */
+export interface SocketRange extends SocketPlace, Pick<VfRange, 'pool' | 'first' | 'last' | 'datapath' | 'virtio'> {
+  readonly kind: 'socket';
 }
 
 /** A device pool over all node pools. */

@@ -5,7 +5,7 @@ import { Datapath, type NodePoolSpec, VhostUserServer, type VhostUserSpec } from
 import { entriesByKey } from './by-key';
 import { isBuilt } from './datapaths';
 import type { MountResource } from './mount-resources';
-import type { DevicePoolPlan, Requirement, SocketRange } from './plan';
+import type { DevicePoolMember, DevicePoolPlan, PfPlan, Requirement, SocketPlace, SocketRange } from './plan';
 import { askedOf } from './port-devices';
 
 /** Where a vSwitch and pods meet, on nodes and in containers. */
@@ -71,25 +71,48 @@ function tooLong(at: string, socket: string): Problem {
   });
 }
 
+/** Where vDPA applications and pods meet, on nodes and in containers; the entry helper looks for directories here. */
+const VDPA_SOCKETS = '/var/run/cnf-plumbing/vdpa';
+
+/** The sockets of vDPA applications: the workload makes them, so that either end may start first and start anew. */
+export function vdpaSockets(pool: string): SocketPlace {
+  return { directory: `${VDPA_SOCKETS}/${pool}`, socket: SOCKET, server: VhostUserServer.Workload };
+}
+
+/** Where the sockets of devices are; `undefined` where these are not sockets. */
+export function socketPlace({ range }: Pick<DevicePoolMember, 'range'>): SocketPlace | undefined {
+  if ('kind' in range && range.kind === 'socket') return range;
+  return range.datapath === Datapath.DpdkVdpa ? vdpaSockets(range.pool) : undefined;
+}
+
 /** Where a container finds the socket of a pool. */
-export function socketPath(resource: string, { socket }: SocketRange): string {
-  return `${mountPathOf(resource)}/${socket}`;
+export function socketPath(resource: string, place: SocketPlace): string {
+  return `${mountPathOf(resource, place)}/${place.socket}`;
 }
 
-function mountPathOf(resource: string): string {
-  return `${SOCKETS}/${resource.slice(resource.indexOf('/') + 1)}`;
+function mountPathOf(resource: string, { directory }: Pick<SocketPlace, 'directory'>): string {
+  const base = directory.startsWith(`${VDPA_SOCKETS}/`) ? VDPA_SOCKETS : SOCKETS;
+  return `${base}/${resource.slice(resource.indexOf('/') + 1)}`;
 }
 
-/** Directories that the generic device plugin of a node pool hands out, one for each port of the vSwitch. */
+/** Directories that the generic device plugin of a node pool hands out, one for each socket. */
 export function planSocketMounts(
   sockets: readonly SocketRange[],
+  pfs: readonly PfPlan[],
   pools: ReadonlyMap<string, DevicePoolPlan>,
 ): MountResource[] {
-  return sockets.flatMap(({ pool, directory }) => {
+  const onVfs = pfs.flatMap(({ ranges }) => ranges.filter(({ datapath }) => datapath === Datapath.DpdkVdpa));
+  const served = [...new Set(onVfs.map(({ pool }) => pool))].sort();
+  const places = [...sockets, ...served.map((pool) => ({ pool, ...vdpaSockets(pool) }))];
+  return places.flatMap(({ pool, directory }) => {
     const resource = pools.get(pool)?.resource;
     if (resource === undefined) return []; // it could not be planned
     return [
-      { name: resource.slice(resource.indexOf('/') + 1), path: `${directory}/*`, mountPath: mountPathOf(resource) },
+      {
+        name: resource.slice(resource.indexOf('/') + 1),
+        path: `${directory}/*`,
+        mountPath: mountPathOf(resource, { directory }),
+      },
     ];
   });
 }

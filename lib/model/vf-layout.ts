@@ -1,6 +1,6 @@
 import { didYouMean, extendPath, type Planned, type Problem, pciSlot, problem } from '../core';
 import { NICS, type NicCatalogue, type NicFamily } from '../hardware';
-import { type Datapath, EswitchMode, LinkType, PfRole, type PfSpec } from '../spec';
+import { Datapath, EswitchMode, LinkType, PfRole, type PfSpec } from '../spec';
 import { entriesByKey } from './by-key';
 import { checkBridges, checkEswitch } from './eswitch';
 import { checkCards, checkFirmware, setsFirmware } from './firmware';
@@ -117,6 +117,7 @@ function layOutPort(
       ...optional({
         kernel: facts.kernel,
         vdpa: vdpa.plan,
+        vdpaPmd: spec.datapath === Datapath.DpdkVdpa ? family?.dpdk?.vdpaPmd : undefined,
         virtio: family && virtioBackEnd(spec.datapath, facts, family, vdpa.plan),
       }),
       rdma: facts.rdma || spec.rdma === true,

@@ -212,12 +212,28 @@ export interface AddOnsSpec {
    * (IMG001)
    */
   afXdpPlugin?: AfXdpPluginSpec;
+  /**
+   * DPDK's vDPA application, where device pools are on the datapath `dpdk-vdpa`. @default - see {@link
+   * VdpaApplicationSpec }
+   */
+  vdpaApplication?: VdpaApplicationSpec;
 }
 
 /** The AF_XDP device plugin. */
 export interface AfXdpPluginSpec {
   /** Image reference with a digest or a tag of yours: the project publishes a moving tag only. */
   image: pulumi.Input<string>;
+}
+
+/** DPDK's vDPA application. */
+export interface VdpaApplicationSpec {
+  /** Image reference. @default - that of the project's recipe, in `images.registry` (IMG001) */
+  image?: pulumi.Input<string>;
+  /**
+   * Let software note which memory a device has written, so that what uses it can be moved to another node. Costs CPU
+   * for every packet; only drivers of the family `ifc` have it. @default false
+   */
+  softwareLiveMigration?: boolean;
 }
 
 /** Where images come from. */

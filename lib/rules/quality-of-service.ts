@@ -37,7 +37,12 @@ export function exclusiveCpus(facts: ClusterFacts): Problem[] {
 }
 
 function isPolling(facts: ClusterFacts, workload: WorkloadFact, container: ContainerFact): boolean {
-  return kindsAskedBy(facts, workload, container).some(({ polled }) => polled);
+  return !isVdpaApplication(container) && kindsAskedBy(facts, workload, container).some(({ polled }) => polled);
+}
+
+/** DPDK's vDPA application hands its device to somebody else's driver, and sleeps. Source: DPDK examples/vdpa/main.c. */
+function isVdpaApplication({ command = [] }: ContainerFact): boolean {
+  return command.some((word) => /^(.*\/)?dpdk-vdpa$/.test(word));
 }
 
 interface Fault {

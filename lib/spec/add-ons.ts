@@ -22,6 +22,19 @@ export interface AddOnsSpec {
   devicePlugin?: DevicePluginSpec;
   /** The AF_XDP device plugin with its CNI binary, where device pools are on the datapath `af-xdp`. @default - none (IMG001) */
   afXdpPlugin?: AfXdpPluginSpec;
+  /** DPDK's vDPA application, where device pools are on the datapath `dpdk-vdpa`. @default - see {@link VdpaApplicationSpec} */
+  vdpaApplication?: VdpaApplicationSpec;
+}
+
+/** DPDK's vDPA application. */
+export interface VdpaApplicationSpec {
+  /** Image reference. @late @default - that of the project's recipe, in `images.registry` (IMG001) */
+  image?: string;
+  /**
+   * Let software note which memory a device has written, so that what uses it can be moved to another node. Costs CPU for
+   * every packet; only drivers of the family `ifc` have it. @default false
+   */
+  softwareLiveMigration?: boolean;
 }
 
 /** The AF_XDP device plugin. */

@@ -8,7 +8,7 @@ interface Manifest {
   readonly metadata: { readonly name: string };
 }
 
-function made(datapath: 'vfio' | 'vhost-vdpa') {
+function made(datapath: Parameters<typeof edge>[1]) {
   const app = new App();
   const { plan } = edge(app, datapath);
   const inspection = inspectTree(app);
@@ -19,6 +19,7 @@ function made(datapath: 'vfio' | 'vhost-vdpa') {
 
 const vfio = made('vfio');
 const vdpa = made('vhost-vdpa');
+const onSockets = made('dpdk-vdpa');
 
 test('from vfio to vhost-vdpa only what the nodes need changes, no workload and no network', () => {
   expect([...vdpa.objects.keys()]).toEqual([...vfio.objects.keys()]);
@@ -48,5 +49,21 @@ test('the plan lists the rest: modules, drivers, vDPA devices, the memory limit'
     'VF driver: VFs 0-3 of ens1f0 are bound to ifcvf',
     'vDPA devices: VFs 0-3 of ens1f0 have one each on vhost_vdpa: vdpa dev add name vdpa:<VF> mgmtdev pci/<VF>',
     'container runtime: LimitMEMLOCK=infinity for the unit of the container runtime, which containers inherit',
+  ]);
+});
+
+test('from vhost-vdpa to dpdk-vdpa programs on the nodes come with the sockets, and no workload and no network changes', () => {
+  const changed = [...vdpa.objects].filter(([title, object]) => {
+    return JSON.stringify(object) !== JSON.stringify(onSockets.objects.get(title));
+  });
+  expect(changed.map(([title]) => title)).toEqual([
+    'ConfigMap node-setup-upf',
+    'DaemonSet node-setup-upf',
+    'ConfigMap sriov-device-plugin-upf',
+    'DaemonSet sriov-device-plugin-upf',
+  ]);
+  expect([...onSockets.objects.keys()].filter((title) => !vdpa.objects.has(title))).toEqual([
+    'DaemonSet generic-device-plugin-upf',
+    ...[0, 1, 2, 3].map((slot) => `DaemonSet dpdk-vdpa-upf-n3-${slot}`),
   ]);
 });

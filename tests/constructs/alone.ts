@@ -45,6 +45,14 @@ export const ALONE: Readonly<Record<string, (chart: Construct) => unknown>> = {
       },
       features: true,
     }),
+  'dpdk-vdpa': (chart) =>
+    new cnf.DpdkVdpa(chart, 'x', {
+      image: 'registry.example.com/cnf-plumbing/dpdk-vdpa:24.11',
+      nodeSelector: { 'example.com/pool': 'upf' },
+      resource: 'example.com/n3_ifc',
+      pmd: 'ifc',
+      directory: '/var/run/cnf-plumbing/vdpa/n3/0',
+    }),
   'node-program': (chart) => new cnf.NodeProgram(chart, 'x'),
   kured: (chart) =>
     new cnf.Kured(chart, 'x', {

@@ -29,6 +29,13 @@ const network = (more: Json) => ({ networks: { n3: { pool: 'n3', ...more } } });
 const dhcp = network({ ipam: { dhcp: {} } });
 const on = (os: string) => ({ platform: { kubernetes: '1.34', os } });
 
+/** VFs behind vDPA applications. */
+const onSockets = (nic: (more: Json) => Json, more: Json = {}) =>
+  cluster(
+    { ...nic({ vfs: vfs('dpdk-vdpa') }), hugepages: { '2Mi': { 0: 512 } }, ...more },
+    { images: { registry: 'registry.example.com' } },
+  );
+
 /** A whole port for AF_XDP. */
 const afXdp = (more: Json, pool: Json = {}, name = 'ens1f0') =>
   cluster(
@@ -43,7 +50,9 @@ const CASES: readonly (readonly [invariant: string, code: string, wrong: Json, r
   ['V04', 'HP004', cluster({ hugepages: { '4Mi': { 0: 8 } } }), cluster({ hugepages: { '2Mi': { 0: 8 } } })],
   ['V13', 'NIC003', cluster(cx6({ vfs: vfs('vfio') })), cluster(cx6({ vfs: vfs('bifurcated') }))],
   ['V14', 'NIC004', cluster(e810({ vfs: vfs('bifurcated') })), cluster(e810({ vfs: vfs('vfio') }))],
+  ['V15', 'NODE001', onSockets(ifc, { iommu: 'off' }), onSockets(ifc, { iommu: 'on' })],
   ['V22', 'NIC002', cluster(e810({ vfs: vfs('vhost-vdpa') })), cluster(cx6({ vfs: vfs('vhost-vdpa') }))],
+  ['V23', 'NIC002', onSockets((more) => port('mellanox-connectx-5', more)), onSockets(cx6)],
   [
     'V25',
     'POOL005',

@@ -47,6 +47,16 @@ describe('a DPDK workload on nodes that give out whole CPUs', () => {
     expect(problemsOf(asking(GUARANTEED, DPDK), sidecar)).toEqual([]);
   });
 
+  test("needs none for DPDK's vDPA application, which polls nothing", () => {
+    const amounts = { ...GUARANTEED, cpu: '200m' };
+    expect(
+      problemsOf(
+        asking(amounts, { ...DPDK, command: ['/opt/cnf-plumbing/dpdk-vdpa', '--socket', '/sockets/vhost.sock'] }),
+      ),
+    ).toEqual([]);
+    expect(codes(problemsOf(asking(amounts, { ...DPDK, command: ['/usr/bin/dpdk-testpmd'] })))).toEqual(['QOS001']);
+  });
+
   test('may leave the requests to the API server', () => {
     expect(problemsOf(aContainer({ limits: { ...GUARANTEED, cpu: '2000m' }, ...DPDK }))).toEqual([]);
   });

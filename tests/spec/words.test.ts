@@ -40,6 +40,7 @@ const BUILT = {
     Datapath.Switchdev,
     Datapath.VhostVdpa,
     Datapath.VirtioVdpa,
+    Datapath.DpdkVdpa,
     Datapath.AfXdp,
     Datapath.VhostUser,
   ],

@@ -170,6 +170,20 @@ describe('virtio on a vhost-user socket', () => {
     ]);
   });
 
+  test('of a vDPA application, in a directory where nothing else stands: nobody has to tell of it', () => {
+    container.put('var/run/cnf-plumbing/vdpa/n3/README', '');
+    expect(devices()).toEqual([
+      '--vdev=net_virtio_user0,path=/var/run/cnf-plumbing/vdpa/n3/vhost.sock,server=1',
+      '--no-pci',
+    ]);
+    expect(container.arguments()).toContain('--single-file-segments');
+    container.env.CNF_EAL_VHOST_USER = 'server:/var/run/cnf-plumbing/vdpa/n3/vhost.sock,packed_vq=1';
+    expect(devices()).toEqual([
+      '--vdev=net_virtio_user0,path=/var/run/cnf-plumbing/vdpa/n3/vhost.sock,server=1,packed_vq=1',
+      '--no-pci',
+    ]);
+  });
+
   test('an optional one is left out where its directory is not in the container, and needed where it is', () => {
     container.vfio('EXAMPLE_COM_N3', '0000:41:10.0').env.CNF_EAL_VHOST_USER = 'optional:client:/run/ovs/vhost1';
     expect(devices()).toEqual(['-a 0000:41:10.0']);

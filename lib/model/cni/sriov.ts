@@ -49,7 +49,7 @@ export const HOST_DEVICE: CniPlugin = {
 /** No plugin: there is no interface to move, and nothing on the port to set. */
 export const NO_PLUGIN: CniPlugin = {
   interfaceFrom: 'device',
-  serves: [Datapath.Vfio, Datapath.VhostVdpa, Datapath.VhostUser],
+  serves: [Datapath.Vfio, Datapath.VhostVdpa, Datapath.DpdkVdpa, Datapath.VhostUser],
   options: [],
   configure: () => ({}),
 };

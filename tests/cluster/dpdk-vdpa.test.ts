@@ -1,0 +1,120 @@
+/** VFs that DPDK's vDPA application serves as sockets, from the spec to the pods at both ends. */
+import { App, Chart } from 'cdk8s';
+import { CnfCluster, CnfDeployment } from '../../lib';
+import { inspectTree, manifestsOf } from '../../lib/output';
+import type { Spec } from './small-cluster';
+
+const C5000X = 'intel-c5000x-pl';
+const port = (nic: string, pci: string, count: number) => ({
+  nic,
+  match: { pci },
+  vfs: { n3: { count, datapath: 'dpdk-vdpa' } } as const,
+});
+
+function made(more: Partial<Spec> = {}, nodePool: Partial<Spec['nodePools'][string]> = {}) {
+  const app = new App();
+  const edge = new CnfCluster(app, 'edge', {
+    platform: { kubernetes: '1.34' },
+    namespaces: { cnf: {} },
+    nodePools: {
+      upf: {
+        nodeSelector: { 'example.com/pool': 'upf' },
+        hugepages: { '1Gi': { 0: 8 }, '2Mi': { 0: 512 } },
+        pfs: { ens1f0: port(C5000X, '0000:18:00.0', 2), ens1f1: port(C5000X, '0000:18:00.1', 1) },
+        ...nodePool,
+      },
+    },
+    networks: { n3: { pool: 'n3' } },
+    addOns: { vdpaApplication: { image: 'registry.example.com/vdpa:1' } },
+    ...more,
+  });
+  const router = () =>
+    new CnfDeployment(new Chart(app, 'workloads'), 'router', {
+      namespace: 'cnf',
+      image: 'registry.example.com/router:2.0.1',
+      command: ['dpdk-testpmd'],
+      entryHelper: true,
+      hugepages: { '1Gi': '1Gi' },
+      nodePool: edge.nodePool('upf'),
+      networks: [edge.network('n3')],
+    });
+  if (edge.plan) router();
+  const inspection = inspectTree(app);
+  const objects = manifestsOf(inspection).map(({ object }) => JSON.parse(JSON.stringify(object)));
+  const named = (name: string) => objects.filter(({ metadata }) => metadata.name.startsWith(name));
+  const problems = inspection.problems.map(({ code, path }) => `${code} ${path}`);
+  return { problems, plan: edge.plan, named, pod: (name: string) => named(name)[0].spec.template.spec };
+}
+
+const resources = ({ plan }: ReturnType<typeof made>) =>
+  plan?.nodePools[0]?.resources.map(({ resourceName, selectors }) => [resourceName, selectors.length]);
+
+test('nothing is wrong with it', () => {
+  expect(made().problems).toEqual([]);
+});
+
+test('an application for each VF, whatever its port, which nothing but its own end replaces', () => {
+  const cluster = made();
+  const applications = cluster.named('dpdk-vdpa');
+  expect(applications.map(({ metadata }) => metadata.name)).toEqual([0, 1, 2].map((n) => `dpdk-vdpa-upf-n3-${n}`));
+  expect(new Set(applications.map(({ spec }) => spec.updateStrategy.type))).toEqual(new Set(['OnDelete']));
+  const places = applications.map(({ spec }) => spec.template.spec.volumes[0].hostPath.path);
+  expect(places).toEqual([0, 1, 2].map((n) => `/var/run/cnf-plumbing/vdpa/n3/${n}`));
+});
+
+test('an application gets one VF, small pages, and the rights of its driver', () => {
+  const cluster = made();
+  const [application] = cluster.pod('dpdk-vdpa').containers;
+  expect(resources(cluster)).toEqual([['n3_ifc', 2]]);
+  expect(application.resources.limits).toMatchObject({ 'cnfplumbing.io/n3_ifc': '1', 'hugepages-2Mi': '64Mi' });
+  expect(application.securityContext.capabilities).toEqual({ drop: ['ALL'], add: ['IPC_LOCK'] });
+  expect(application.args).toEqual(['--devargs', 'vdpa=1', '--socket', '/sockets/vhost.sock']);
+});
+
+test('a workload asks for a socket, which the entry helper finds without a word', () => {
+  const { named } = made();
+  const [pod] = named('router').flatMap(({ spec }) => spec?.template?.spec ?? []);
+  expect(pod.containers[0].resources.limits['cnfplumbing.io/n3']).toBe('1');
+  expect(pod.containers[0].env ?? []).toEqual([]);
+  const [plugin] = named('generic-device-plugin')[0].spec.template.spec.containers;
+  expect(plugin.args.join()).toContain(
+    '"path":"/var/run/cnf-plumbing/vdpa/n3/*","mountPath":"/var/run/cnf-plumbing/vdpa/n3"',
+  );
+});
+
+test('the VLAN of the network belongs to the nodes, as neither end can set it', () => {
+  const pfs = { ens2f0: port('mellanox-connectx-6-dx', '0000:3b:00.0', 2) };
+  const { plan, named } = made({ networks: { n3: { pool: 'n3', vlan: 100 } } }, { pfs });
+  expect(plan?.networks[0]).toMatchObject({ nodeVlan: 100 });
+  expect(named('node-setup-upf').find(({ kind }) => kind === 'ConfigMap').data.plan).toContain(
+    '\nvf-vlan.ens2f0.0-1=100\n',
+  );
+});
+
+test('VFs under two drivers are two resources, and one for workloads', () => {
+  const pfs = { ens1f0: port(C5000X, '0000:18:00.0', 1), ens2f0: port('mellanox-connectx-6-dx', '0000:3b:00.0', 1) };
+  const cluster = made({}, { pfs });
+  expect(cluster.problems).toEqual([]);
+  expect(resources(cluster)).toEqual([
+    ['n3_ifc', 1],
+    ['n3_mlx5', 1],
+  ]);
+  const arguments_ = cluster.named('dpdk-vdpa').map(({ spec }) => spec.template.spec.containers[0].args[1]);
+  expect(arguments_).toEqual(['vdpa=1', 'class=vdpa']);
+});
+
+test('live migration by software is an argument of the drivers that have it, and a CPU of its own', () => {
+  const addOns = { vdpaApplication: { image: 'registry.example.com/vdpa:1', softwareLiveMigration: true } };
+  const [application] = made({ addOns }).pod('dpdk-vdpa').containers;
+  expect([application.args[1], application.resources.limits.cpu]).toEqual(['vdpa=1,sw-live-migration=1', '1']);
+});
+
+test('the image comes from the registry of all images; without one it is said how it is built', () => {
+  const { plan } = made({ addOns: {}, images: { registry: 'registry.example.com' } });
+  expect(plan?.vdpaImage).toBe('registry.example.com/cnf-plumbing/dpdk-vdpa:24.11');
+  expect(made({ addOns: {} }).problems).toContain('IMG001 images.registry');
+});
+
+test('nodes without hugepages have no vDPA application', () => {
+  expect(made({}, { hugepages: {} }).problems).toContain('VDPA002 nodePools.upf.hugepages');
+});
