@@ -170,7 +170,14 @@ const PROOFS: readonly Proof[] = [
       'tests/node/node-program.test.ts',
       'tests/node/machines.test.ts',
     ],
-    not: 'mlx5, ice, InfiniBand; grubby and rpm-ostree of a real system; systemd and GRUB from disk: the test starts the program after a reboot and plays the boot loader',
+    not: 'mlx5, ice, InfiniBand; grubby and rpm-ostree of a real system',
+  },
+  {
+    feature:
+      'node program on a node with systemd and GRUB: its units before Open vSwitch, runtime and kubelet, also when they fail or hang; kernel arguments over a reboot and back; locked memory of a unit',
+    grades: ['kernel'],
+    tests: ['tests/node/systemd.test.ts'],
+    not: 'GRUB of a BIOS on a disk of its own; systemd 252 and GRUB 2.06 of Debian 12; the kubelet and the runtime are units that write down what they find, so what a kubelet makes of it is not seen; grubby, rpm-ostree, UEFI',
   },
   {
     feature:

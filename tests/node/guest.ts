@@ -29,11 +29,6 @@ export interface RunResult {
   readonly ms: number;
 }
 
-export interface NodeOptions {
-  /** Kernel arguments of the first boot instead of those of the variant. */
-  readonly kernelArguments?: string;
-}
-
 export interface RebootOptions {
   /** The machine that the same disk wakes up in. Default: the one it was in. */
   readonly variant?: VariantName;
@@ -49,8 +44,8 @@ export interface EmulatedNode {
   /** Content of a file of the node. */
   get(remote: string): Promise<string>;
   /**
-   * Starts the node anew on the same disk. Plays GRUB: where the node has a /boot/grub/grub.cfg, the first entry says
-   * the kernel arguments. Also brings back a node that has rebooted or died by itself.
+   * Starts the node anew on the same disk. Where no GRUB starts it this plays GRUB: the first entry of a
+   * /boot/grub/grub.cfg says the kernel arguments. Also brings back a node that has rebooted or died by itself.
    */
   reboot(options?: RebootOptions): Promise<void>;
   /** A command to QEMU's monitor: `device_del`, `set_link`, `query-status`. Devices are named in variants.ts. */
@@ -65,7 +60,7 @@ const RUN_TIMEOUT = 60_000;
 const PREFIX = 'cnf-node-';
 
 /** Boots the node; the first call on a machine builds it (tools/node/get). */
-export async function startNode(variant: VariantName = 'default', options: NodeOptions = {}): Promise<EmulatedNode> {
+export async function startNode(variant: VariantName = 'default'): Promise<EmulatedNode> {
   const files = await nodeFiles();
   removeLeftovers();
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), `${PREFIX}${process.pid}-`));
@@ -74,7 +69,7 @@ export async function startNode(variant: VariantName = 'default', options: NodeO
     const { disk, share } = filesOf(dir);
     fs.mkdirSync(share);
     await promisify(execFile)(files.qemuImg, ['create', '-q', '-f', 'qcow2', '-F', 'raw', '-b', files.disk, disk]);
-    await node.boot(options.kernelArguments ?? VARIANTS[variant].kernelArguments);
+    await node.boot(VARIANTS[variant].kernelArguments);
     return node;
   } catch (error) {
     await node.stop();
@@ -105,7 +100,8 @@ function fixedArguments({ without, userland }: Variant): string[] {
     // The kernel measures the rate of this timer while it boots. On a machine that is busy just then it comes out wrong,
     // and the node sleeps for minutes; HPET says its rate.
     'nolapic_timer',
-    // On a busy machine the check of the timer fails now and then, and the kernel panics.
+    // As the kernel itself does under KVM and Hyper-V: its test of the timer's interrupt counts ticks in a busy loop, and
+    // where the host was busy just then it panics. Source: Linux arch/x86/kernel/kvm.c, apic/io_apic.c check_timer().
     'no_timer_check',
     'quiet',
     ...(without ? [`node.without=${without}`] : []),
@@ -181,7 +177,10 @@ class Node implements EmulatedNode {
 
   async reboot({ variant }: RebootOptions = {}): Promise<void> {
     const boot = this.running();
-    if (boot.alive) {
+    if (boot.alive && this.variant.boot === 'grub') {
+      void this.run('systemctl reboot').catch(() => undefined);
+      await boot.ended(90_000);
+    } else if (boot.alive) {
       const configured = await this.sh('sync; cat /boot/grub/grub.cfg 2>/dev/null || true');
       this.kernelArguments = argumentsOfGrub(configured) ?? this.kernelArguments;
       // As `reboot -f`: what was not written by then is lost, as on a node whose watchdog fires.

@@ -12,6 +12,8 @@ export interface NodeFiles {
   readonly disk: string;
   /** A newer DPDK, as the root of a container. */
   readonly dpdk: string;
+  /** GRUB, as it stands before the first partition. */
+  readonly bootDisk: string;
 }
 
 /** Files of one running machine, in its folder. */
@@ -39,7 +41,7 @@ export function machineArguments(files: NodeFiles, dir: string, variant: Variant
     // KVM of a machine that is virtual itself may open and still not run a kernel of Debian; TCG always does.
     ['-machine', 'q35,kernel-irqchip=split', '-accel', 'tcg,thread=multi', '-cpu', 'max'],
     memory(variant),
-    ['-kernel', files.kernel, '-initrd', files.initrd, '-append', kernelArguments],
+    variant.boot === 'grub' ? bootDisk(files) : kernel(files, kernelArguments),
     variant.iommu ? ['-device', 'intel-iommu,intremap=on,caching-mode=on,device-iotlb=on'] : [],
     ['-drive', `file=${own.disk},if=none,id=disk,format=qcow2,cache=unsafe`],
     ['-device', 'virtio-blk-pci,drive=disk,addr=0x3'],
@@ -51,6 +53,18 @@ export function machineArguments(files: NodeFiles, dir: string, variant: Variant
     ['-device', 'virtio-rng-pci,addr=0x6'],
     ['-qmp', `unix:${own.monitor},server=on,wait=off`],
     variant.nics.flatMap((nic, i) => nicArguments(nic, i, variant)),
+  ].flat();
+}
+
+function kernel(files: NodeFiles, kernelArguments: string): string[] {
+  return ['-kernel', files.kernel, '-initrd', files.initrd, '-append', kernelArguments];
+}
+
+/** Behind the disk of the system, which is /dev/vda in each machine. */
+function bootDisk({ bootDisk: file }: NodeFiles): string[] {
+  return [
+    ['-drive', `file=${file},if=none,id=boot,format=raw,readonly=on`],
+    ['-device', 'virtio-blk-pci,drive=boot,addr=0x7,bootindex=0'],
   ].flat();
 }
 

@@ -19,12 +19,14 @@ export interface Variant {
   readonly numaNodes: 1 | 2;
   readonly iommu: boolean;
   readonly nics: readonly Nic[];
-  /** Of the first boot, unless startNode() is told others; later boots take what GRUB's configuration in the node says. */
+  /** Of the first boot; later boots take what GRUB's configuration in the node says. Where GRUB starts the node, none. */
   readonly kernelArguments: string;
   /** `vdpa`: neither the modules nor their names are there, as in Debian's 6.1. */
   readonly without?: 'vdpa';
   /** `busybox`: sh and the small programs are busybox. */
   readonly userland?: 'busybox';
+  /** `grub`: GRUB starts the kernel from a disk, and systemd is process 1. Else QEMU loads it, and a small init starts what tests need. */
+  readonly boot?: 'grub';
 }
 
 const VIRTIO: readonly Nic[] = [
@@ -71,6 +73,7 @@ export const VARIANTS = {
     nics: [...pair('igb', [MACS[1], MACS[0]]), ...VIRTIO],
   },
   busybox: { ...DEFAULT, says: 'sh and the small programs are busybox', userland: 'busybox' },
+  systemd: { ...DEFAULT, says: 'GRUB starts it from a disk, and systemd its units', boot: 'grub', kernelArguments: '' },
 } as const satisfies Record<string, Variant>;
 
 export type VariantName = keyof typeof VARIANTS;

@@ -5,6 +5,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { parts: recipes } = require('../recipe.json');
 const { Archive, judge, unpack } = require('./archive');
+const { writeBootDisk } = require('./boot-disk');
 const { writeInitrd } = require('./initrd');
 const { run, runInside } = require('./run');
 
@@ -27,7 +28,7 @@ function idOf(name) {
   hash.update(JSON.stringify([name, recipes[name], build.toString(), needs.map(idOf)]));
   for (const file of ['lib/archive.js', 'lib/run.js']) hash.update(fs.readFileSync(path.join(folder, file)));
   if (name === 'image') {
-    hash.update(fs.readFileSync(path.join(folder, 'lib/initrd.js')));
+    for (const file of ['lib/boot-disk.js', 'lib/initrd.js']) hash.update(fs.readFileSync(path.join(folder, file)));
     const guest = path.join(folder, 'guest');
     for (const file of fs.readdirSync(guest).sort()) {
       hash.update(`${file}\0`).update(fs.readFileSync(path.join(guest, file)));
@@ -158,7 +159,7 @@ async function buildUserland(target, context) {
     [ -e /usr/bin/sh ] || ln -s dash /usr/bin/sh
     rm -f /usr/bin/dpdk-test /usr/bin/dpdk-test-[a-oq-z]* /usr/bin/dpdk-test-p[!m]*
     ldconfig
-    for program in /usr/bin/* /usr/sbin/*; do
+    for program in /usr/bin/* /usr/sbin/* /usr/lib/systemd/systemd*; do
       ldd "$program" 2>/dev/null | sed -n "s|^|$program: |; /not found/p"
     done`;
   const missing = await runInside(target, script, { log });
@@ -222,7 +223,6 @@ async function buildImage(target, context) {
     done
     mkdir -p /etc/emulated-node/boot.d /host /root /tmp /run /sys /mnt /boot/grub /dev /proc /var/lib /var/log /etc/default
     chmod 1777 /tmp
-    [ -e /var/run ] || ln -s ../run /var/run
     depmod ${release}
     mkdir -p ${OWN}/modules-without-vdpa/lib
     cp -al /usr/lib/modules ${OWN}/modules-without-vdpa/lib/modules
@@ -233,6 +233,13 @@ async function buildImage(target, context) {
     { log },
   );
   const kernel = `vmlinuz-${release}`;
+  step('setting up systemd and GRUB');
+  await runInside(root, `${OWN}/install ${release}`, { log, binds: { '/target': scratch } });
+  writeBootDisk({
+    first: `${root}/usr/lib/grub/i386-pc/boot.img`,
+    core: path.join(scratch, 'core.img'),
+    file: path.join(target, 'boot-disk'),
+  });
   writeInitrd({ root, release, file: path.join(target, 'initrd') });
   fs.copyFileSync(path.join(target, 'initrd'), `${root}/boot/initrd.img-${release}`);
   fs.copyFileSync(`${root}/boot/${kernel}`, path.join(target, 'kernel'));
