@@ -692,9 +692,9 @@ const ENTRIES = {
   EAL005: {
     severity: 'error',
     title: 'virtio-user device that asks more of its vDPA device than that has',
-    why: 'the kernel refuses features or sizes that the device lacks, and the queues beyond its own are not there: DPDK stops at start, or goes on without the device',
+    why: 'the kernel refuses rings, queues and sizes that the device lacks; the device does not start, and testpmd goes on without it and ends with 0',
     fix: 'ask for what the device has: packed_vq=1 on octep_vdpa, queue_size up to 256 on mlx5_vdpa, as many queues as queuePairs',
-    source: 'lib/hardware/vdpa-drivers.ts: Linux drivers/vdpa (V25, V29, V30)',
+    source: 'lib/hardware/vdpa-drivers.ts: Linux drivers/vdpa; tests/node/datapaths.test.ts (V25, V29, V30)',
   },
   EAL006: {
     severity: 'error',

@@ -104,6 +104,31 @@ test.each([
   expect(all(1000)(await cnf.countersWhen(all(1000)))).toBe(true);
 });
 
+test('vhost-vdpa: with more queues or longer ones than the device has it does not start, and testpmd goes on without it', async () => {
+  await node.sh(
+    `vdpa dev add name vdpa0 mgmtdev vdpasim_net mac 00:11:22:33:44:55; ${bindVdpa('vdpa0', 'vhost_vdpa')}`,
+  );
+  const info = { '0000:00:00.0': { vdpa: { mount: '/dev/vhost-vdpa-0' } } };
+  const start = (devargs: string, args: string[] = []) =>
+    startAnyway(node, 'cnf', {
+      cpus: '0-1',
+      hugepages: 128,
+      env: {
+        CNF_EAL_DEVARGS_EXAMPLE_COM_N6: devargs,
+        PCIDEVICE_EXAMPLE_COM_N6: '0000:00:00.0',
+        PCIDEVICE_EXAMPLE_COM_N6_INFO: JSON.stringify(info),
+      },
+      args,
+    });
+  for (const devargs of ['queues=4', 'queue_size=512']) {
+    expect(await start(devargs)).toMatchObject({ code: 0, stderr: expect.stringContaining('Failed to start device') });
+  }
+  expect(await start('queues=4', ['--rxq=4', '--txq=4'])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("input rxq (4) can't be greater than max_rx_queues (1)"),
+  });
+});
+
 /** DPDK 22.11 disables a queue in a way that QEMU's function forbids: the device is broken then. */
 test('vhost-vdpa: DPDK 24.11 answers the pings of a peer, through a virtio function behind the IOMMU', async () => {
   await node.sh(
