@@ -271,6 +271,12 @@ const PROOFS: readonly Proof[] = [
     not: 'VFs of mlx5 and sfc',
   },
   {
+    feature: "image of DPDK's vDPA application: its packages are there, its build script compiles, no library lacks",
+    grades: ['kernel'],
+    tests: ['tests/container-images/dpdk-vdpa.test.ts', 'tests/node/build.js'],
+    not: 'the Containerfile itself: no container engine was at hand; arm64',
+  },
+  {
     feature:
       'packets of DPDK started by the entry helper, in cgroups of their own: VFs on vfio-pci (also for a user without any ' +
       'capability), virtio-user on vhost-vdpa (vdpa_sim; a virtio function through vp_vdpa and the IOMMU, with DPDK 24.11; DPDK 24.11 behind VDUSE) and vhost-user (split and packed rings), AF_XDP in copy mode, exception path through vhost-net; one ' +

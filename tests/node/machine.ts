@@ -14,6 +14,8 @@ export interface NodeFiles {
   readonly dpdk: string;
   /** GRUB, as it stands before the first partition. */
   readonly bootDisk: string;
+  /** DPDK's vDPA application, as the root of a container. */
+  readonly vdpa: string;
 }
 
 /** Files of one running machine, in its folder. */

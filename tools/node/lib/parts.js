@@ -19,6 +19,7 @@ const PARTS = {
   userland: { build: buildUserland, needs: [], coldSeconds: 60 },
   image: { build: buildImage, needs: ['kernel', 'userland'], coldSeconds: 30 },
   dpdk: { build: buildDpdk, needs: [], coldSeconds: 15 },
+  vdpa: { build: buildVdpa, needs: [], coldSeconds: 30 },
 };
 
 /** NAME-KEY; the key changes with everything that decides the part. */
@@ -27,6 +28,7 @@ function idOf(name) {
   const hash = createHash('sha256');
   hash.update(JSON.stringify([name, recipes[name], build.toString(), needs.map(idOf)]));
   for (const file of ['lib/archive.js', 'lib/run.js']) hash.update(fs.readFileSync(path.join(folder, file)));
+  if (name === 'vdpa') for (const text of Object.values(imageRecipe(recipes.vdpa.image))) hash.update(text);
   if (name === 'image') {
     for (const file of ['lib/boot-disk.js', 'lib/initrd.js']) hash.update(fs.readFileSync(path.join(folder, file)));
     const guest = path.join(folder, 'guest');
@@ -191,6 +193,49 @@ async function buildDpdk(target, context) {
     chroot /small /usr/bin/dpdk-testpmd --help >/dev/null
     tar -C /small -cf /target/dpdk.tar .`;
   await runInside(root, script, { log, binds: { '/target': target } });
+  return versions;
+}
+
+/** Files of a container image that we build: its recipe is tried here, where no container engine is. */
+function imageRecipe(name) {
+  const read = (file) => fs.readFileSync(path.join(folder, '../../container-images', name, file), 'utf8');
+  return { script: read('build.sh'), compiler: read('build-packages'), packages: read('packages') };
+}
+
+/** DPDK's vDPA application, compiled and put together as the recipe of its image does it. */
+async function buildVdpa(target, context) {
+  const { suite, image, compiler, base, without, versions: known } = recipes.vdpa;
+  const { scratch, step, log } = context;
+  const archive = await Archive.open(scratch, suite, context);
+  const recipe = imageRecipe(image);
+  const lines = (text) => text.trim().split('\n');
+  const at = (name) => path.join(scratch, name);
+  await fetchInto(at('compiler'), archive, [...lines(recipe.compiler), ...compiler], { without }, context);
+  step('compiling the vDPA application');
+  fs.writeFileSync(at('compiler/build.sh'), recipe.script);
+  await runInside(at('compiler'), 'ldconfig; mkdir -p /tmp; ln -sf dash /usr/bin/sh; sh /build.sh /out', { log });
+  const root = at('root');
+  const options = { without, versions: known };
+  const versions = await fetchInto(root, archive, [...lines(recipe.packages), ...base], options, context);
+  for (const name of ['usr/share', 'var', 'etc']) fs.rmSync(path.join(root, name), { recursive: true, force: true });
+  fs.mkdirSync(path.join(root, 'etc'));
+  fs.copyFileSync(at('compiler/out/dpdk-vdpa'), path.join(root, 'usr/bin/dpdk-vdpa'));
+  step('looking for missing libraries');
+  const script = `
+    ln -sf dash /usr/bin/sh
+    ldconfig
+    for file in /usr/bin/dpdk-vdpa /usr/lib/*/dpdk/pmds-*/*; do
+      needs=$(/lib64/ld-linux-x86-64.so.2 --list "$file")
+      case $needs in *'not found'*) echo "$file lacks a library: $needs" >&2; exit 1 ;; esac
+    done
+    dpdk-vdpa --help >/dev/null
+    rm -f /usr/bin/sh
+    mkdir -p /proc /sys /dev /tmp /run /opt /var
+    ln -s ../run /var/run`;
+  await runInside(root, script, { log });
+  await run('tar', ['-C', root, '--exclude=./proc/*', '--exclude=./dev/*', '-cf', path.join(target, 'vdpa.tar'), '.'], {
+    log,
+  });
   return versions;
 }
 
