@@ -156,7 +156,6 @@ want_file() {
   fi
   want_folder "${2%/*}" || { report failed "$1" "$2" "$wt_found" "${2%/*} cannot be made: $ERROR"; return 1; }
   record_file "$2"
-  rm -f "$ROOT${2%/*}/.${2##*/}.cnf-plumbing" 2>/dev/null
   write_file "$ROOT$2" "$3" || { report failed "$1" "$2" "$wt_found" "it cannot be written: $ERROR"; return 1; }
   report changed "$1" "$2" "$wt_found"
 }

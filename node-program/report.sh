@@ -119,7 +119,7 @@ finish() {
   flush
   if [ "$REBOOT" = 1 ]; then
     put_run reboot-required "$PLAN_HASH$NL"
-  elif [ "$STAGED" = 0 ] && [ "$FAILED" = 0 ]; then
+  elif [ "$STAGED" = 0 ] && [ "$FAILED" = 0 ] && [ -e "$RUN/reboot-required" ]; then
     rm -f "$RUN/reboot-required"
   fi
   result_json
