@@ -1,5 +1,5 @@
 /** A workload over vhost-vdpa: what the spec says of its queues reaches the container, and judges its command. */
-import { App, Chart } from 'cdk8s';
+import { ApiObject, App, Chart } from 'cdk8s';
 import { CnfCluster, CnfDeployment } from '../../lib';
 import { inspectTree, manifestsOf } from '../../lib/output';
 
@@ -54,4 +54,31 @@ test('testpmd that asks for more queues than the VFs have is an error (V29)', ()
   expect(inspect(['--', '--rxq=4', '--txq=4'], 2).problems).toEqual([
     expect.objectContaining({ code: 'EAL005', allowed: '--rxq and --txq of at most 2' }),
   ]);
+});
+
+test('device arguments that a container already has stay as they are', () => {
+  const app = new App();
+  const edge = new CnfCluster(app, 'edge', {
+    platform: { kubernetes: '1.34' },
+    nodePools: {
+      fast: {
+        nodeSelector: { 'example.com/pool': 'fast' },
+        pfs: { ens1f0: { nic: 'marvell-octeon-10-vdpa', vfs: { n6: { count: 4, datapath: 'vhost-vdpa' } } } },
+      },
+    },
+    networks: { n6: { pool: 'n6' } },
+  });
+  const env = (given: object[]) => {
+    const pod = new ApiObject(new Chart(app, `of${given.length}`), 'pod', {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'cnf' },
+      spec: { containers: [{ name: 'cnf', image: 'example.com/cnf:1', env: given }] },
+    });
+    edge.network('n6').attachTo(pod);
+    return pod.toJson().spec.containers[0].env;
+  };
+  const name = 'CNF_EAL_DEVARGS_CNFPLUMBING_IO_N6';
+  expect(env([])).toEqual([{ name, value: 'packed_vq=1' }]);
+  expect(env([{ name, value: 'packed_vq=1,queues=2' }])).toEqual([{ name, value: 'packed_vq=1,queues=2' }]);
 });
