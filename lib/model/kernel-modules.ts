@@ -1,5 +1,6 @@
 import { extendPath, type Problem, problem } from '../core';
 import { kernelFacts, moduleFact, type NodeSystem, systemsWith } from '../hardware';
+import { groupBy } from '../rules/records';
 import type { PfPlan, Requirement } from './plan';
 import { isVfRange, portDevices, rangePath } from './port-devices';
 
@@ -13,14 +14,27 @@ interface WantedModule {
   readonly value: unknown;
 }
 
-/** The kernel modules of a node pool, with the package to install where the kernel's own does not have them. */
+/** The kernel modules of a node pool, and the packages to install where the kernel's own does not have them. */
 export function requireModules(path: string, pfs: readonly PfPlan[], system: NodeSystem): Requirement[] {
   const facts = kernelFacts(system);
-  return wantedModules(path, pfs).map(({ module, reason }) => {
-    const fact = facts && moduleFact(facts, module);
-    const from = fact?.shipped === 'extra' ? `; in the package ${fact.package}` : '';
-    return { subject: 'kernel modules', want: module, reason: `${reason}${from}` };
-  });
+  const wanted = wantedModules(path, pfs);
+  const extra = groupBy(
+    wanted.flatMap(({ module }) => {
+      const fact = facts && moduleFact(facts, module);
+      return fact?.shipped === 'extra' ? [{ module, from: fact.package }] : [];
+    }),
+    ({ from }) => from,
+  );
+  return [
+    ...wanted.map(({ module, reason }): Requirement => ({ subject: 'kernel modules', want: module, reason })),
+    ...[...extra].map(
+      ([from, modules]): Requirement => ({
+        subject: 'software',
+        want: `the package ${from}`,
+        reason: `has ${modules.map(({ module }) => module).join(', ')}, which the package of the kernel has not`,
+      }),
+    ),
+  ];
 }
 
 /**

@@ -46,6 +46,7 @@ test('the plan lists the rest: modules, drivers, vDPA devices, the memory limit'
     'kernel modules: ifcvf',
     'kernel modules: vdpa',
     'kernel modules: vhost_vdpa',
+    'software: the package linux-modules-extra-$(uname -r)',
     'VF driver: VFs 0-3 of ens1f0 are bound to ifcvf',
     'vDPA devices: VFs 0-3 of ens1f0 have one each on vhost_vdpa: vdpa dev add name vdpa:<VF> mgmtdev pci/<VF>',
     'container runtime: LimitMEMLOCK=infinity for the unit of the container runtime, which containers inherit',

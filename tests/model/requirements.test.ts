@@ -64,7 +64,8 @@ describe('the operating system', () => {
 
   test('has modules in packages that are not always installed, and says how kernel arguments are set', () => {
     expect(reasons({ os: 'ubuntu-24.04' }, intel('vfio'))).toMatchObject({
-      ice: 'driver of ens1f0; in the package linux-modules-extra-$(uname -r)',
+      ice: 'driver of ens1f0',
+      'the package linux-modules-extra-$(uname -r)': 'has ice, which the package of the kernel has not',
       'vfio-pci': 'datapath vfio of pool n3',
       'intel_iommu=on iommu=pt':
         'IOMMU for vfio-pci; set in a file of /etc/default/grub.d, then update-grub; needs a reboot',
