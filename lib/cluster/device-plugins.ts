@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { AfXdpDevicePlugin, DpdkVdpa, GenericDevicePlugin, SriovDevicePlugin } from '../constructs';
-import { type ClusterPlan, DEVICE_PLUGIN_NAME, type NodePoolPlan } from '../model';
+import { helperConfigMap } from '../constructs/entry-helper/helper-files';
+import { type ClusterPlan, DEVICE_PLUGIN_NAME, DPDK_VDPA, type NodePoolPlan } from '../model';
 import { noteSound, noteUnawaited } from '../output';
 
 /** The device plugins of each node pool, one for each way in which its devices are handed out. */
@@ -59,13 +60,21 @@ function vdpaApplications(scope: Construct, plan: ClusterPlan, nodePool: NodePoo
   // Without an image it is reported as IMG001.
   if (image === undefined) return [];
   const { nodeSelector, tolerations, vdpaApplications } = nodePool;
+  const startProgram = startProgramOf(scope, plan);
   return vdpaApplications.map((application) => {
     const { softwareLiveMigration } = addOns;
-    const placed = { nodeSelector, tolerations, directories, image };
+    const placed = { nodeSelector, tolerations, directories, image, startProgram };
     const daemon = new DpdkVdpa(scope, application.name, { ...placed, ...application, softwareLiveMigration });
     if (waitsForNodes(plan)) noteUnawaited(daemon);
     return daemon;
   });
+}
+
+/** One ConfigMap for all applications, wherever they run. */
+function startProgramOf(scope: Construct, { namespace }: ClusterPlan): string {
+  const name = `${DPDK_VDPA}-cnf-eal`;
+  if (!scope.node.tryFindChild(name)) noteSound(helperConfigMap(scope, name, { name, namespace, owner: DPDK_VDPA }));
+  return name;
 }
 
 /** An agent sets the nodes up. */

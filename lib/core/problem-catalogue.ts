@@ -449,6 +449,13 @@ const ENTRIES = {
     fix: 'use a driver of the list',
     source: 'DPDK doc/guides/vdpadevs (V23)',
   },
+  VDPA004: {
+    severity: 'warning',
+    title: 'live migration by software that no vDPA driver of the cluster has',
+    why: 'the setting reaches no application, and what uses their sockets cannot be moved where the device keeps no log',
+    fix: 'drop addOns.vdpaApplication.softwareLiveMigration, or use a NIC whose driver has it',
+    source: 'lib/hardware/vdpa-pmds.ts: DPDK doc/guides/vdpadevs/ifc.rst',
+  },
   NET001: {
     severity: 'error',
     title: 'VLAN option without a VLAN or out of range',

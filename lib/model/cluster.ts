@@ -33,7 +33,7 @@ import { checkOsNames } from './os-names';
 import type { ClusterPlan, Decision, DevicePoolMember, DevicePoolPlan, Requirement } from './plan';
 import { salvage } from './salvage';
 import { planSocketMounts } from './sockets';
-import { planVdpaApplications, vdpaImage, withoutVdpaImage } from './vdpa-applications';
+import { checkSoftwareLiveMigration, planVdpaApplications, vdpaImage, withoutVdpaImage } from './vdpa-applications';
 
 /** The plan of a cluster, with what the rules need to know beside the objects. */
 export interface PlannedCluster {
@@ -129,6 +129,8 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
   const onDpdkVdpa = pools.plan.pools.some(({ members }) => members.some(isDpdkVdpa));
   const applicationImage = onDpdkVdpa ? vdpaImage(spec.addOns?.vdpaApplication, spec.images) : undefined;
   if (onDpdkVdpa && applicationImage === undefined) problems.push(withoutVdpaImage());
+  const ports = [...nodePools.values()].flatMap(({ pfs }) => pfs);
+  problems.push(...checkSoftwareLiveMigration(spec.addOns?.vdpaApplication, ports));
 
   const plan: ClusterPlan = {
     namespace: planPlumbingNamespace(spec.namespace),

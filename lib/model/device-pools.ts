@@ -8,6 +8,7 @@ import { optional } from './optional';
 import type { Decision, DevicePoolMember, DevicePoolPlan, PfPlan, SocketRange } from './plan';
 import { portDevices } from './port-devices';
 import { type ResourceScheme, schemeOf } from './resource-names';
+import { vdpaResource } from './vdpa-applications';
 
 /** Domain of our extended resources. No hyphen: it becomes part of an environment variable's name. */
 export const DEFAULT_RESOURCE_PREFIX = 'cnfplumbing.io';
@@ -96,6 +97,10 @@ export function planDevicePools(props: DevicePoolsProps): Planned<{ pools: Devic
     names.set(name, key);
     const devices = members.get(key);
     if (!devices || !isResourceDomain(prefix)) continue;
+    for (const { range } of devices) {
+      // The VFs behind sockets have a name too.
+      if ('vdpaPmd' in range && range.vdpaPmd !== undefined) names.set(vdpaResource(name, range.vdpaPmd), key);
+    }
     const resource = `${scheme.prefix ?? prefix}/${name}`;
     if (settings.resourceName === undefined) {
       decisions.push({ path: joinPath('devicePools', key), value: resource, reason: 'the prefix and the pool key' });

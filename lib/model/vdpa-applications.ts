@@ -1,5 +1,5 @@
 import { DNS_LABEL, extendPath, type Planned, type Problem, parseQuantity, problem } from '../core';
-import { DPDK_VDPA_IMAGE } from '../hardware';
+import { DPDK_VDPA_IMAGE, VDPA_PMDS } from '../hardware';
 import type { ImagesSpec, NodePoolSpec, VdpaApplicationSpec } from '../spec';
 import { entriesByKey } from './by-key';
 import { nameProblem } from './network';
@@ -120,6 +120,24 @@ export function withoutVdpaImage(): Problem {
     message: 'the vDPA application of DPDK is published by nobody',
     value: 'nothing',
     allowed: `a registry that has ${repository}:${tag}, or addOns.vdpaApplication.image`,
-    hint: `build it: docker build -f node_modules/cnf-plumbing/container-images/dpdk-vdpa/Containerfile -t REGISTRY/${repository}:${tag} node_modules/cnf-plumbing && docker push REGISTRY/${repository}:${tag}; then set images.registry`,
+    hint: `build it: docker build -t REGISTRY/${repository}:${tag} -f node_modules/cnf-plumbing/container-images/dpdk-vdpa/Containerfile node_modules/cnf-plumbing/container-images/dpdk-vdpa && docker push REGISTRY/${repository}:${tag}; then set images.registry`,
   });
+}
+
+/** VDPA004 where software is to follow what devices write, and no driver of the cluster can. */
+export function checkSoftwareLiveMigration(
+  settings: VdpaApplicationSpec | undefined,
+  pfs: readonly PfPlan[],
+): Problem[] {
+  const used = new Set(pfs.flatMap(({ ranges }) => ranges.flatMap(({ vdpaPmd }) => vdpaPmd ?? [])));
+  if (!settings?.softwareLiveMigration || [...used].some((pmd) => VDPA_PMDS[pmd]?.softwareLiveMigration)) return [];
+  const able = Object.keys(VDPA_PMDS).filter((pmd) => VDPA_PMDS[pmd]?.softwareLiveMigration);
+  return [
+    problem('VDPA004', 'addOns.vdpaApplication.softwareLiveMigration', {
+      message: `of the vDPA drivers in use (${[...used].sort().join(', ') || 'none'}) none follows by software what a device writes`,
+      value: true,
+      allowed: `true with devices of ${able.join(', ')}`,
+      hint: 'drop it',
+    }),
+  ];
 }

@@ -55,7 +55,7 @@ test('nothing is wrong with it', () => {
 
 test('an application for each VF, whatever its port, which nothing but its own end replaces', () => {
   const cluster = made();
-  const applications = cluster.named('dpdk-vdpa');
+  const applications = cluster.named('dpdk-vdpa').filter(({ kind }) => kind === 'DaemonSet');
   expect(applications.map(({ metadata }) => metadata.name)).toEqual([0, 1, 2].map((n) => `dpdk-vdpa-upf-n3-${n}`));
   expect(new Set(applications.map(({ spec }) => spec.updateStrategy.type))).toEqual(new Set(['OnDelete']));
   const places = applications.map(({ spec }) => spec.template.spec.volumes[0].hostPath.path);
@@ -64,11 +64,41 @@ test('an application for each VF, whatever its port, which nothing but its own e
 
 test('an application gets one VF, small pages, and the rights of its driver', () => {
   const cluster = made();
-  const [application] = cluster.pod('dpdk-vdpa').containers;
+  const [application] = cluster.pod('dpdk-vdpa-upf').containers;
   expect(resources(cluster)).toEqual([['n3_ifc', 2]]);
   expect(application.resources.limits).toMatchObject({ 'cnfplumbing.io/n3_ifc': '1', 'hugepages-2Mi': '64Mi' });
-  expect(application.securityContext.capabilities).toEqual({ drop: ['ALL'], add: ['IPC_LOCK'] });
+  expect(application.securityContext.capabilities).toEqual({ drop: ['ALL'], add: ['DAC_OVERRIDE', 'IPC_LOCK'] });
   expect(application.args).toEqual(['--devargs', 'vdpa=1', '--socket', '/sockets/vhost.sock']);
+});
+
+test('all applications are started by the programs of one ConfigMap, and are ready when the driver has the VF', () => {
+  const { named } = made();
+  const [configMap, ...others] = named('dpdk-vdpa').filter(({ kind }) => kind === 'ConfigMap');
+  expect(others).toEqual([]);
+  const applications = named('dpdk-vdpa').filter(({ kind }) => kind === 'DaemonSet');
+  for (const { spec } of applications) {
+    const [container] = spec.template.spec.containers;
+    const mount = container.volumeMounts.find(
+      ({ mountPath }: { mountPath: string }) => mountPath === '/opt/cnf-plumbing',
+    );
+    const volume = spec.template.spec.volumes.find(({ name }: { name: string }) => name === mount.name);
+    expect(volume.configMap.name).toBe(configMap.metadata.name);
+    expect(Object.keys(configMap.data)).toContain(container.command[0].slice('/opt/cnf-plumbing/'.length));
+    expect(container.readinessProbe.exec.command.join()).toContain('vhost');
+  }
+});
+
+test('no pool has the resource name of the VFs behind the sockets of another', () => {
+  const pfs = {
+    ens1f0: {
+      nic: C5000X,
+      vfs: { n3: { count: 2, datapath: 'dpdk-vdpa' as const }, n4: { count: 2, datapath: 'vfio' as const } },
+    },
+  };
+  expect(made({ devicePools: { n4: { resourceName: 'n3_ifc' } } }, { pfs }).problems).toContain(
+    'RES003 devicePools.n4.resourceName',
+  );
+  expect(made({ devicePools: { n4: { resourceName: 'n4_ifc' } } }, { pfs }).problems).toEqual([]);
 });
 
 test('a workload asks for a socket, which the entry helper finds without a word', () => {
@@ -99,14 +129,21 @@ test('VFs under two drivers are two resources, and one for workloads', () => {
     ['n3_ifc', 1],
     ['n3_mlx5', 1],
   ]);
-  const arguments_ = cluster.named('dpdk-vdpa').map(({ spec }) => spec.template.spec.containers[0].args[1]);
+  const arguments_ = cluster.named('dpdk-vdpa-upf').map(({ spec }) => spec.template.spec.containers[0].args[1]);
   expect(arguments_).toEqual(['vdpa=1', 'class=vdpa']);
 });
 
 test('live migration by software is an argument of the drivers that have it, and a CPU of its own', () => {
   const addOns = { vdpaApplication: { image: 'registry.example.com/vdpa:1', softwareLiveMigration: true } };
-  const [application] = made({ addOns }).pod('dpdk-vdpa').containers;
+  const [application] = made({ addOns }).pod('dpdk-vdpa-upf').containers;
   expect([application.args[1], application.resources.limits.cpu]).toEqual(['vdpa=1,sw-live-migration=1', '1']);
+});
+
+test('live migration by software that no driver of the cluster has is said', () => {
+  const addOns = { vdpaApplication: { image: 'registry.example.com/vdpa:1', softwareLiveMigration: true } };
+  const pfs = { ens2f0: port('mellanox-connectx-6-dx', '0000:3b:00.0', 1) };
+  expect(made({ addOns }, { pfs }).problems).toEqual(['VDPA004 addOns.vdpaApplication.softwareLiveMigration']);
+  expect(made({ addOns }).problems).toEqual([]);
 });
 
 test('the image comes from the registry of all images; without one it is said how it is built', () => {

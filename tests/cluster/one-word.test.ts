@@ -65,6 +65,7 @@ test('from vhost-vdpa to dpdk-vdpa programs on the nodes come with the sockets, 
   ]);
   expect([...onSockets.objects.keys()].filter((title) => !vdpa.objects.has(title))).toEqual([
     'DaemonSet generic-device-plugin-upf',
+    'ConfigMap dpdk-vdpa-cnf-eal',
     ...[0, 1, 2, 3].map((slot) => `DaemonSet dpdk-vdpa-upf-n3-${slot}`),
   ]);
 });

@@ -3,7 +3,15 @@ import { didYouMean, problem } from '../../core';
 import { VDPA_PMDS, type VdpaPmdFacts } from '../../hardware';
 import { DPDK_VDPA, type HugepageAmount } from '../../model';
 import { reportProblems } from '../../output';
-import { type DaemonPlace, daemonPlace, hostDirectory, type NodeDaemonProps, nodeDaemon } from '../node-daemon';
+import { HELPER_MOUNT, helperConfigMap, helperVolume, PROGRAMS } from '../entry-helper/helper-files';
+import {
+  type DaemonPlace,
+  daemonPlace,
+  hostDirectory,
+  type NodeDaemonProps,
+  nodeDaemon,
+  PROBE_TIMES,
+} from '../node-daemon';
 
 /** Settings of a {@link DpdkVdpa}. */
 export interface DpdkVdpaProps extends NodeDaemonProps {
@@ -19,9 +27,17 @@ export interface DpdkVdpaProps extends NodeDaemonProps {
   readonly directory: string;
   /** Memory of DPDK itself. @default - 64Mi in pages of 2Mi */
   readonly hugepages?: HugepageAmount;
+  /** ConfigMap of the same namespace with the start program. @default - one of its own, `<name>-cnf-eal` */
+  readonly startProgram?: string;
   /** Let software note which memory the device has written, for live migration of what uses it; only with `ifc`. @default false */
   readonly softwareLiveMigration?: boolean;
 }
+
+/**
+ * The vhost library starts this thread once the driver has taken the VF and the application waits for its workload. Source:
+ * DPDK lib/vhost/socket.c, rte_vhost_driver_start.
+ */
+const READY = ['sh', '-c', 'grep -qs vhost-ev /proc/1/task/*/comm'];
 
 /** Where the application finds the directory. */
 const SOCKETS = '/sockets';
@@ -31,7 +47,8 @@ const SOCKETS = '/sockets';
  * the other end of a vhost-user socket that the workload makes. Either end may start first, and start anew.
  *
  * One DaemonSet for each VF, replaced only when its pod is deleted (`OnDelete`): a change of the image never takes all
- * devices of a node away. The capabilities are those of the driver and no more; no API rights, no token, no host network.
+ * devices of a node away. The capabilities are those of the driver, and DAC_OVERRIDE, as to connect to the socket of a
+ * workload that is not root is to write another user's file; no API rights, no token, no host network.
  * Source: DPDK sample_app_ug/vdpa, examples/vdpa/main.c, vdpadevs. Codes: NAME001, OBJ002, VDPA003.
  *
  * @example
@@ -78,6 +95,7 @@ export class DpdkVdpa extends Construct {
     const own = { cpu: migration === undefined ? '200m' : '1', memory: '256Mi' };
     const all = { ...own, [`hugepages-${size}`]: amount, [resource]: '1' };
     const sockets = { name: 'sockets', mountPath: SOCKETS };
+    const startProgram = props.startProgram ?? this.ownStartProgram(name, place);
     nodeDaemon(this, 'Resource', props, place, {
       name,
       component: DPDK_VDPA,
@@ -97,21 +115,29 @@ export class DpdkVdpa extends Construct {
         {
           name: DPDK_VDPA,
           image,
-          command: ['/opt/cnf-plumbing/dpdk-vdpa'],
+          command: [`${PROGRAMS}/dpdk-vdpa`],
           args: ['--devargs', devargs, '--socket', `${SOCKETS}/vhost.sock`],
+          readinessProbe: { exec: { command: READY }, ...PROBE_TIMES },
           resources: { requests: all, limits: all },
           securityContext: {
             allowPrivilegeEscalation: false,
-            capabilities: { drop: ['ALL'], add: [...facts.capabilities] },
+            capabilities: { drop: ['ALL'], add: [...facts.capabilities, 'DAC_OVERRIDE'].sort() },
             seLinuxOptions: { type: 'spc_t' },
           },
-          volumeMounts: [sockets, { name: 'hugepages', mountPath: '/dev/hugepages' }],
+          volumeMounts: [sockets, { name: 'hugepages', mountPath: '/dev/hugepages' }, HELPER_MOUNT],
         },
       ],
       volumes: [
         hostDirectory('sockets', directory, true),
         { name: 'hugepages', emptyDir: { medium: `HugePages-${size}` } },
+        helperVolume(startProgram),
       ],
     });
+  }
+
+  private ownStartProgram(owner: string, { namespace }: DaemonPlace): string {
+    const name = `${owner}-cnf-eal`;
+    helperConfigMap(this, 'start-program', { name, namespace, owner });
+    return name;
   }
 }

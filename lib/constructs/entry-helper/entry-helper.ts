@@ -1,17 +1,11 @@
-import { ApiObject } from 'cdk8s';
+import type { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Container } from 'kubernetes-types/core/v1';
 import { type Problem, problem } from '../../core';
 import { originOf } from '../../output';
-import { plumbingLabels } from '../context';
-import { programFiles } from '../program-files';
 import { containersOf, podTemplate } from '../workload/pod-template';
 import { addToManifest, containerProblem, workloadObject } from '../workload/workload-object';
-
-/** Where the helper stands in a container. Its other files stand beside it. */
-const FOLDER = '/opt/cnf-plumbing';
-const HELPER = `${FOLDER}/cnf-eal`;
-const VOLUME = 'cnf-eal';
+import { HELPER, HELPER_MOUNT, helperConfigMap, helperVolume } from './helper-files';
 
 const HELPED = Symbol.for('cnf-plumbing.entry-helper');
 
@@ -56,15 +50,10 @@ export function startThroughEntryHelper(target: Construct, options: EntryHelperO
 /** The files of the helper, in the namespace of the workload. */
 function deliver(object: ApiObject): ApiObject {
   const scope = object.node.scope as Construct;
-  const configMap = new ApiObject(scope, `${object.node.id}EntryHelper`, {
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    metadata: {
-      name: `${object.name}-cnf-eal`,
-      namespace: object.metadata.namespace,
-      labels: plumbingLabels(scope, 'entry-helper', object.name),
-    },
-    data: programFiles('workload-program'),
+  const configMap = helperConfigMap(scope, `${object.node.id}EntryHelper`, {
+    name: `${object.name}-cnf-eal`,
+    namespace: object.metadata.namespace,
+    owner: object.name,
   });
   object.addDependency(configMap);
   return configMap;
@@ -77,11 +66,11 @@ function addHelper<T>(manifest: T, configMap: string, names: ReadonlySet<string 
   const helped = all.filter(({ name, command }) => command?.length && isMeant(name, names, all));
   if (helped.length === 0) return manifest;
   template.spec.volumes ??= [];
-  template.spec.volumes.push({ name: VOLUME, configMap: { name: configMap, defaultMode: 0o555 } });
+  template.spec.volumes.push(helperVolume(configMap));
   for (const container of helped) {
-    container.command = [HELPER, '--', ...(container.command as string[])];
+    container.command = [...HELPER, ...(container.command as string[])];
     container.volumeMounts ??= [];
-    container.volumeMounts.push({ name: VOLUME, mountPath: FOLDER, readOnly: true });
+    container.volumeMounts.push({ ...HELPER_MOUNT });
     if (helped.length > 1) tellApart(container);
   }
   return manifest;
