@@ -247,10 +247,11 @@ const PROOFS: readonly Proof[] = [
     not: "the pod's scripts ran on their own, and the stamp changed on a kernel; no kubelet ran the probe",
   },
   {
-    feature: 'node program: killed after each write; read-only /etc; full disk; dash and busybox',
-    grades: ['stand-in'],
-    tests: ['tests/node-program/kill.test.ts', 'tests/node/node-program-kills.test.ts'],
-    not: 'power cuts',
+    feature:
+      'node program: killed after each write; read-only /etc; full disk; ports that are not there, or twice; a NIC unplugged on the way; dash and busybox',
+    grades: ['stand-in', 'kernel'],
+    tests: ['tests/node-program/kill.test.ts', 'tests/node/node-program-kills.test.ts', 'tests/node/faults.test.ts'],
+    not: 'power cuts; on a kernel it is killed after five of its writes, on stand-ins after each, and only there under busybox',
   },
   {
     feature:
