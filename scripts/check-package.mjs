@@ -22,7 +22,9 @@ const unwanted = files
   .map(({ path }) => path)
   .filter(
     (path) =>
-      !/^((build\/(lib|schema)|node-program|provider|workload-program)\/|[A-Z]+(\.md)?$|package\.json$)/.test(path),
+      !/^((build\/(lib|schema)|container-images|node-program|provider|workload-program)\/|[A-Z]+(\.md)?$|package\.json$)/.test(
+        path,
+      ),
   );
 if (unwanted.length > 0) throw new Error(`the tarball holds ${unwanted.join(', ')}`);
 
