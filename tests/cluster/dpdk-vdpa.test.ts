@@ -1,6 +1,6 @@
 /** VFs that DPDK's vDPA application serves as sockets, from the spec to the pods at both ends. */
 import { App, Chart } from 'cdk8s';
-import { CnfCluster, CnfDeployment } from '../../lib';
+import { CnfCluster, CnfDeployment, DpdkVdpa } from '../../lib';
 import { inspectTree, manifestsOf } from '../../lib/output';
 import type { Spec } from './small-cluster';
 
@@ -86,6 +86,26 @@ test('all applications are started by the programs of one ConfigMap, and are rea
     expect(Object.keys(configMap.data)).toContain(container.command[0].slice('/opt/cnf-plumbing/'.length));
     expect(container.readinessProbe.exec.command.join()).toContain('vhost');
   }
+});
+
+test('alone an application brings the programs that start it', () => {
+  const app = new App();
+  new DpdkVdpa(new Chart(app, 'alone', { namespace: 'cnf' }), 'n3', {
+    image: 'registry.example.com/vdpa:1',
+    name: 'n3-0',
+    resource: 'example.com/n3_ifc',
+    pmd: 'ifc',
+    directory: '/var/run/cnf-plumbing/vdpa/n3/0',
+  });
+  const objects = manifestsOf(inspectTree(app)).map(({ object }) => JSON.parse(JSON.stringify(object)));
+  expect(objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
+    'ConfigMap n3-0-cnf-eal',
+    'DaemonSet n3-0',
+  ]);
+  expect(objects[1].spec.template.spec.volumes).toContainEqual({
+    name: 'cnf-eal',
+    configMap: { name: 'n3-0-cnf-eal', defaultMode: 0o555 },
+  });
 });
 
 test('no pool has the resource name of the VFs behind the sockets of another', () => {

@@ -52,6 +52,7 @@ export const ALONE: Readonly<Record<string, (chart: Construct) => unknown>> = {
       resource: 'example.com/n3_ifc',
       pmd: 'ifc',
       directory: '/var/run/cnf-plumbing/vdpa/n3/0',
+      startProgram: 'cnf-eal',
     }),
   'node-program': (chart) => new cnf.NodeProgram(chart, 'x'),
   kured: (chart) =>
