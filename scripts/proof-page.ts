@@ -53,6 +53,12 @@ const PROOFS: readonly Proof[] = [
     not: 'the limits were found by hand on the plugin, built from its source of April 2026; no test runs it, and no kubelet was asked',
   },
   {
+    feature: 'dpdk-vdpa: an application for each VF, resources, sockets, rights; one word from vhost-vdpa',
+    grades: ['model', 'golden'],
+    tests: ['tests/cluster/dpdk-vdpa.test.ts', 'tests/cluster/one-word.test.ts', 'tests/model/invariants.test.ts'],
+    not: 'no pod of it was started by a kubelet; no VF of mlx5, ifc, sfc or nfp was at hand',
+  },
+  {
     feature: 'vhost-user: pools of sockets, mounts, what nodes must have, where the socket of a program is',
     grades: ['model'],
     tests: ['tests/model/sockets.test.ts', 'tests/rules/vhost-user.test.ts', 'tests/checks/mount-plugin.test.ts'],

@@ -10,17 +10,8 @@ describe('dpdk-vdpa', () => {
   const containerfile = read('Containerfile').replace(/\\\n/g, '');
 
   test('all files that it copies are there, and all that are there are used', () => {
-    const copied = [...containerfile.matchAll(/^COPY (?:--chmod=\d+ )?([^-].*) \S+$/gm)].flatMap(([, names = '']) =>
-      names.split(' '),
-    );
-    const own = 'container-images/dpdk-vdpa/';
-    const others = ['Containerfile', 'Containerfile.dockerignore', 'README.md'].map((name) => `${own}${name}`);
-    expect([...copied, ...others].sort()).toEqual([
-      ...readdirSync(folder).map((name) => `${own}${name}`),
-      'workload-program/',
-    ]);
-    // What a builder may read: no folder that is not copied, such as node_modules.
-    expect(read('Containerfile.dockerignore')).toBe('*\n!container-images\n!workload-program\n');
+    const copied = [...containerfile.matchAll(/^COPY ([^-].*) \S+$/gm)].flatMap(([, names = '']) => names.split(' '));
+    expect([...copied, 'Containerfile', 'README.md'].sort()).toEqual(readdirSync(folder).sort());
   });
 
   test('both stages are of the Debian that the emulated node takes the packages from', () => {
