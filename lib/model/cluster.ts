@@ -27,7 +27,7 @@ import { planNode } from './node-plan';
 import { isNodePoolName, type NodePoolDecision, planNodePool } from './node-pool';
 import { nodePoolFacts } from './node-pool-facts';
 import { checkSelectors } from './node-selectors';
-import { withNodeVlans } from './node-vlans';
+import { nodeVlans, withNodeVlans } from './node-vlans';
 import { notBuilt } from './not-built';
 import { checkOsNames } from './os-names';
 import type { ClusterPlan, Decision, DevicePoolMember, DevicePoolPlan, Requirement } from './plan';
@@ -132,12 +132,13 @@ export function planCluster(input: unknown): Planned<PlannedCluster> {
   const ports = [...nodePools.values()].flatMap(({ pfs }) => pfs);
   problems.push(...checkSoftwareLiveMigration(spec.addOns?.vdpaApplication, ports));
 
+  const vlans = nodeVlans(networks.plan.networks);
   const plan: ClusterPlan = {
     namespace: planPlumbingNamespace(spec.namespace),
     namespaces: planNamespaces(spec),
     resourcePrefix: spec.resourcePrefix ?? DEFAULT_RESOURCE_PREFIX,
     nodePools: [...nodePools].map(([name, decision]) => {
-      const pfs = withNodeVlans(decision.pfs, networks.plan.networks);
+      const pfs = withNodeVlans(decision.pfs, vlans);
       const nodePool = spec.nodePools[name] as NodePoolSpec;
       const { nodeSelector, tolerations } = nodePool;
       const setup =

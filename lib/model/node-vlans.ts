@@ -29,10 +29,18 @@ function sharesVfs({ config, nodeVlan }: NetworkPlan): boolean {
   return config === undefined || nodeVlan !== undefined;
 }
 
-/** The ports with the VLANs of the networks over their pools. */
-export function withNodeVlans(pfs: readonly PfPlan[], networks: readonly NetworkPlan[]): NodePoolPlan['pfs'] {
-  const vlans = new Map(networks.map(({ pool, nodeVlan }) => [pool, nodeVlan]));
-  if (![...vlans.values()].some((vlan) => vlan !== undefined)) return pfs;
+/** VLANs that the nodes give VFs, by the key of their device pool. */
+export function nodeVlans(networks: readonly NetworkPlan[]): ReadonlyMap<string, number> {
+  return new Map(
+    networks.flatMap(({ pool, nodeVlan }) =>
+      pool === undefined || nodeVlan === undefined ? [] : [[pool, nodeVlan] as const],
+    ),
+  );
+}
+
+/** The ports with the VLANs of their VFs. */
+export function withNodeVlans(pfs: readonly PfPlan[], vlans: ReadonlyMap<string, number>): NodePoolPlan['pfs'] {
+  if (vlans.size === 0) return pfs;
   return pfs.map((pf) => ({
     ...pf,
     ranges: pf.ranges.map((range) => {
