@@ -293,6 +293,14 @@ const PROOFS: readonly Proof[] = [
     not: 'vDPA hardware of a vendor (mlx5_vdpa, ifcvf), zero copy, TC rules in hardware, more than one queue; a kubelet and device plugins: the test says what they would',
   },
   {
+    feature:
+      "DPDK's vDPA application in a container with IPC_LOCK alone, over a virtio function that passes for a VF of ifc: " +
+      'features, memory and both rings of virtio-user agreed on in either order of starts, and again after a restart of either',
+    grades: ['kernel'],
+    tests: ['tests/node/vdpa-application.test.ts'],
+    not: 'packets: the driver of ifc cannot start the function of QEMU; mlx5 and sfc',
+  },
+  {
     feature: 'rules in plain `cdk8s synth`',
     grades: ['real reader'],
     tests: ['tests/checks/plumbing-validation.test.ts'],

@@ -6,7 +6,7 @@ const HELPER = '/opt/cnf-plumbing/cnf-eal';
 const FOLDER = '/run/containers';
 
 /** What a kubelet and device plugins would have given. */
-export interface Container {
+export interface Given {
   /** CPUs of its own. */
   readonly cpus: string;
   /** MiB of hugepages of 2 MiB. */
@@ -15,12 +15,18 @@ export interface Container {
   readonly env?: Readonly<Record<string, string>>;
   /** Capabilities that root does not have in it. Default: it has all. */
   readonly without?: readonly string[];
+  /** The only capabilities that root has in it. */
+  readonly only?: readonly string[];
   /** MiB that it may pin, or `unlimited`. Default: as root may. */
   readonly memlock?: number | 'unlimited';
   /** User id other than root's; it then has no capability at all. */
   readonly user?: number;
   /** Where its own file system stands on the node. Default: it has that of the node. */
   readonly root?: string;
+}
+
+/** A container with testpmd. */
+export interface Container extends Given {
   /** Arguments of testpmd itself, behind `--`. */
   readonly args: readonly string[];
 }
@@ -63,27 +69,33 @@ export async function unpackRoot(node: EmulatedNode, archive: string, root: stri
     for applet in sh cat tr sort grep readlink; do ln -s busybox ${root}/usr/bin/$applet; done`);
 }
 
-const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
+export const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** The words that run a command in a container. */
-function words(name: string, { cpus, hugepages, env = {}, without, memlock, user, root }: Container): string {
+export function inContainer(
+  name: string,
+  { cpus, hugepages, env = {}, without, only, memlock, user, root }: Given,
+): string {
   const all = { ...env, CONTAINER_ROOT: root ?? '' };
   const variables = Object.entries(all).map(([key, value]) => quote(`${key}=${value}`));
   const quota = cpus.includes('-') ? 200_000 : 100_000;
-  const rights = without ? `setpriv --bounding-set ${without.map((capability) => `-${capability}`).join()}` : '';
+  const set = only ? ['-all', ...only.map((each) => `+${each}`)] : without?.map((each) => `-${each}`);
+  const rights = set ? `setpriv --bounding-set ${set.join()}` : '';
   const pinned =
     memlock === undefined ? '' : `prlimit --memlock=${memlock === 'unlimited' ? memlock : memlock * 2 ** 20}`;
   const identity = user === undefined ? '' : `setpriv --reuid ${user} --clear-groups --bounding-set -all`;
   // Its output is a file, and is to be there when it is printed.
-  return `stdbuf -oL env ${variables.join(' ')} ${FOLDER}/start ${name} ${cpus} ${quota} ${hugepages} ${pinned} ${rights} ${identity} ${HELPER}`;
+  return `stdbuf -oL env ${variables.join(' ')} ${FOLDER}/start ${name} ${cpus} ${quota} ${hugepages} ${pinned} ${rights} ${identity}`;
 }
+
+const words = (name: string, container: Container) => `${inContainer(name, container)} ${HELPER}`;
 
 /** What testpmd comes to where the entry helper refuses to start it: the same arguments, given by hand. */
 export async function startAnyway(node: EmulatedNode, name: string, container: Container): Promise<RunResult> {
   const args = ['--total-num-mbufs=2048', ...container.args].map(quote).join(' ');
   const { stdout } = await node.run(`${words(name, container)} --json -- dpdk-testpmd -- ${args}`);
   const { command } = JSON.parse(stdout) as { command: string[] };
-  return node.run(`${words(name, container).replace(HELPER, '')} ${command.map(quote).join(' ')} </dev/null`);
+  return node.run(`${inContainer(name, container)} ${command.map(quote).join(' ')} </dev/null`);
 }
 
 /** What the entry helper would do in the container. */
@@ -160,7 +172,8 @@ export class Testpmd {
       const text = await this.output().catch(() => '');
       if (seen(text)) return text;
       const done = await Promise.race([this.ended.then(({ code }) => `ended with code ${code}`), sleep(250)]);
-      if (done || Date.now() > end) throw new Error(`testpmd ${done ?? 'says nothing'}:\n${text}`);
+      if (done || Date.now() > end)
+        throw new Error(`testpmd ${done ?? 'says nothing'}:\n${await this.output().catch(() => text)}`);
     }
   }
 }
