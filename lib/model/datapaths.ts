@@ -122,6 +122,9 @@ const DATAPATHS: Readonly<Partial<Record<Datapath, DatapathTraits>>> = {
 /** Datapaths whose devices the kernel's vDPA drivers make. */
 export const KERNEL_VDPA: readonly Datapath[] = [Datapath.VhostVdpa, Datapath.VirtioVdpa];
 
+/** Datapaths whose devices are sockets, handed out by the generic device plugin. */
+export const ON_SOCKETS: readonly Datapath[] = [Datapath.VhostUser, Datapath.DpdkVdpa];
+
 /** Words of the datapaths that this version lays out, in the order of the spec. */
 export const BUILT_DATAPATHS: readonly Datapath[] = Object.values(Datapath).filter(isBuilt);
 

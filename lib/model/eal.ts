@@ -1,6 +1,7 @@
 import { deviceVariable } from '../core';
 import { Datapath, VhostUserServer } from '../spec';
 import { afXdpCapabilities } from './af-xdp';
+import { ON_SOCKETS } from './datapaths';
 import { optional } from './optional';
 import type { DevicePoolMember, EalPlan } from './plan';
 import { isVfRange } from './port-devices';
@@ -48,9 +49,6 @@ export interface EalProps {
   readonly kernels?: ReadonlyMap<string, string | undefined>;
 }
 
-/** Datapaths whose back end maps the memory of the container as files. */
-const MAPPED: ReadonlySet<Datapath> = new Set([Datapath.DpdkVdpa, Datapath.VhostUser]);
-
 const IN_MEMORY: Argument = { argument: '--in-memory', reason: 'no other process shares the memory: no files' };
 const IN_FILES: Argument = {
   argument: '--single-file-segments',
@@ -80,7 +78,7 @@ export function planEal(members: readonly DevicePoolMember[], props: EalProps = 
     arguments: [
       ...new Map(devices.map((device) => [device.argument, device])).values(),
       ...(exceptionPath ? [EXCEPTION_PATH] : []),
-      datapaths.some((datapath) => MAPPED.has(datapath)) ? IN_FILES : IN_MEMORY,
+      datapaths.some((datapath) => ON_SOCKETS.includes(datapath)) ? IN_FILES : IN_MEMORY,
     ],
     // Source: Linux drivers/net/tun.c, tun_set_iff.
     capabilities: [

@@ -31,6 +31,7 @@ export { DEVICE_PLUGIN_NAME, planNodePool } from './node-pool';
 export { planNodeSetup } from './node-setup';
 export * from './plan';
 export { rangeName } from './port-devices';
+export { SOCKET } from './sockets';
 export { DPDK_VDPA, type HugepageAmount, type VdpaApplication } from './vdpa-applications';
 export { planVfLayout } from './vf-layout';
 export { type AttachmentPlan, planWorkload, type WorkloadPlan } from './workload';

@@ -1,6 +1,7 @@
 import { deviceVariable, toResourceName } from '../core';
 import { Datapath } from '../spec';
 import { AF_XDP_POOL_NAME, AF_XDP_PREFIX, toAfXdpName } from './af-xdp';
+import { ON_SOCKETS } from './datapaths';
 
 /** How a device plugin names its resources. */
 export interface ResourceScheme {
@@ -41,9 +42,6 @@ const SOCKETS: ResourceScheme = {
   // The generic device plugin sets none; where the devices are VFs it is there.
   variable: deviceVariable,
 };
-
-/** Datapaths whose devices are sockets, handed out by the generic device plugin. */
-const ON_SOCKETS: readonly Datapath[] = [Datapath.VhostUser, Datapath.DpdkVdpa];
 
 /** How the resource of a pool with these datapaths is named; `undefined` when no name fits all of them. */
 export function schemeOf(datapaths: readonly Datapath[]): ResourceScheme | undefined {

@@ -12,7 +12,7 @@ import { askedOf } from './port-devices';
 const SOCKETS = '/var/run/vhost-user';
 
 /** Name of a socket in its directory, where none is given. */
-const SOCKET = 'vhost.sock';
+export const SOCKET = 'vhost.sock';
 
 /** The sockets of the pools of a node pool. Codes: POOL003, VU003. */
 export function planSockets(path: string, spec: NodePoolSpec): { sockets: SocketRange[]; problems: Problem[] } {

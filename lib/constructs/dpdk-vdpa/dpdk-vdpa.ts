@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { didYouMean, problem } from '../../core';
 import { VDPA_PMDS, type VdpaPmdFacts } from '../../hardware';
-import { DPDK_VDPA, type HugepageAmount } from '../../model';
+import { DPDK_VDPA, type HugepageAmount, SOCKET } from '../../model';
 import { reportProblems } from '../../output';
 import { HELPER_MOUNT, helperConfigMap, helperVolume, PROGRAMS } from '../entry-helper/helper-files';
 import {
@@ -116,7 +116,7 @@ export class DpdkVdpa extends Construct {
           name: DPDK_VDPA,
           image,
           command: [`${PROGRAMS}/dpdk-vdpa`],
-          args: ['--devargs', devargs, '--socket', `${SOCKETS}/vhost.sock`],
+          args: ['--devargs', devargs, '--socket', `${SOCKETS}/${SOCKET}`],
           readinessProbe: { exec: { command: READY }, ...PROBE_TIMES },
           resources: { requests: all, limits: all },
           securityContext: {
