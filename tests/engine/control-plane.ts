@@ -18,6 +18,8 @@ import { tools } from './tools';
 export interface ControlPlaneOptions {
   /** Runs kube-controller-manager: namespaces are deleted, service accounts made, workloads expanded. Default: true. */
   readonly controllerManager?: boolean;
+  /** One more address that the API server's certificate is good for: by which a node reaches this loopback. */
+  readonly address?: string;
 }
 
 export interface CommandResult {
@@ -50,7 +52,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
   try {
     children.start(programs.etcd, etcdFlags(dir));
     const token = writeCredentials(dir);
-    const { api, url } = await startApiServer(programs['kube-apiserver'], children, token, !controllerManager);
+    const { api, url } = await startApiServer(programs['kube-apiserver'], children, token, options);
     const kubeconfig = writeKubeconfig(dir, url, api.ca, token);
     if (controllerManager) {
       children.start(programs['kube-controller-manager'], controllerManagerFlags(dir, kubeconfig));
@@ -93,7 +95,11 @@ function etcdFlags(dir: string): string[] {
   ];
 }
 
-function apiServerFlags(dir: string, port: number, withoutServiceAccounts: boolean): string[] {
+function apiServerFlags(
+  dir: string,
+  port: number,
+  { controllerManager = true, address }: ControlPlaneOptions,
+): string[] {
   return [
     `--etcd-servers=${socket(dir)}`,
     '--bind-address=127.0.0.1',
@@ -109,7 +115,9 @@ function apiServerFlags(dir: string, port: number, withoutServiceAccounts: boole
     '--endpoint-reconciler-type=none',
     '--allow-privileged=true',
     // Nobody makes the default service account of a namespace, and without it no pod is admitted.
-    ...(withoutServiceAccounts ? ['--disable-admission-plugins=ServiceAccount'] : []),
+    ...(controllerManager ? [] : ['--disable-admission-plugins=ServiceAccount']),
+    // What it says of itself goes into the certificate that it makes.
+    ...(address ? [`--advertise-address=${address}`] : []),
   ];
 }
 
@@ -154,12 +162,12 @@ async function startApiServer(
   program: string,
   children: Children,
   token: string,
-  withoutServiceAccounts: boolean,
+  options: ControlPlaneOptions,
 ): Promise<{ api: Api; url: string }> {
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
     const url = `https://127.0.0.1:${port}`;
-    children.start(program, apiServerFlags(children.dir, port, withoutServiceAccounts));
+    children.start(program, apiServerFlags(children.dir, port, options));
     let api: Api | undefined;
     try {
       await children.until('kube-apiserver', async () => {

@@ -1,6 +1,7 @@
 /**
  * The emulated node: Debian's kernel and programs in QEMU, with NICs that have SR-IOV, an IOMMU, NUMA nodes and vDPA.
- * It runs without root and without KVM, reaches no network, and ends with this process.
+ * It runs without root and without KVM, reaches no network (or, where it has an uplink, the loopback of this machine), and
+ * ends with this process.
  */
 
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
@@ -11,7 +12,7 @@ import * as path from 'node:path';
 import * as readline from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { filesOf, machineArguments, type NodeFiles } from './machine';
+import { filesOf, machineArguments, type NodeFiles, UPLINK_UP } from './machine';
 import { VARIANTS, type Variant, type VariantName } from './variants';
 
 export interface RunOptions {
@@ -132,6 +133,7 @@ class Node implements EmulatedNode {
       this.dir,
     );
     await this.current.ready();
+    if (this.variant.uplink) await this.sh(UPLINK_UP);
   }
 
   async run(script: string, { input = '', timeout = RUN_TIMEOUT }: RunOptions = {}): Promise<RunResult> {

@@ -29,6 +29,18 @@ export const filesOf = (dir: string) => ({
 
 const MEMORY = 4096;
 
+/** Where the node of an uplink finds the loopback of this machine. Source: QEMU's user-mode network, -netdev user. */
+export const HOST_ADDRESS = '10.0.2.2';
+
+/** What QEMU's user-mode network would lease the node; it runs no DHCP client. */
+export const NODE_ADDRESS = '10.0.2.15';
+
+const UPLINK = '0000:00:02.0';
+
+/** Gives the node's end of the uplink its address: no route leads further than to this machine. */
+export const UPLINK_UP = `net=$(ls /sys/bus/pci/devices/${UPLINK}/virtio*/net)
+ip link set "$net" up && ip addr add ${NODE_ADDRESS}/24 dev "$net"`;
+
 const MODELS: Record<Nic['model'], string> = {
   igb: 'igb',
   e1000e: 'e1000e',
@@ -54,6 +66,7 @@ export function machineArguments(files: NodeFiles, dir: string, variant: Variant
     ['-device', 'virtio-9p-pci,fsdev=share,mount_tag=host,addr=0x5'],
     ['-device', 'virtio-rng-pci,addr=0x6'],
     ['-qmp', `unix:${own.monitor},server=on,wait=off`],
+    variant.uplink ? ['-netdev', 'user,id=uplink,ipv6=off', '-device', 'virtio-net-pci,netdev=uplink,addr=0x2'] : [],
     variant.nics.flatMap((nic, i) => nicArguments(nic, i, variant)),
   ].flat();
 }

@@ -1,4 +1,7 @@
 /** Machines that lack something or have another userland: what each one shows, and what the node program makes of it. */
+import { once } from 'node:events';
+import * as net from 'node:net';
+import { HOST_ADDRESS } from './machine';
 import { LIVE_PLAN, PF, PLAN, ProgramNode, pages } from './program';
 import { VARIANTS, type VariantName } from './variants';
 
@@ -59,8 +62,8 @@ const WITHOUT_SRIOV: Trait = {
   program: saysSo(/has no SR-IOV/),
 };
 
-/** The first one is shown by all other tests, the last one by systemd.test.ts. */
-const ELSEWHERE = ['default', 'systemd'] as const;
+/** The first one is shown by all other tests, the second one below, the last one by systemd.test.ts. */
+const ELSEWHERE = ['default', 'connected', 'systemd'] as const;
 
 const MACHINES: Record<Exclude<VariantName, (typeof ELSEWHERE)[number]>, readonly Trait[]> = {
   'no-iommu-no-vdpa': [WITHOUT_VDPA, WITHOUT_IOMMU],
@@ -101,6 +104,19 @@ test.each(Object.entries(MACHINES))('%s', async (variant, traits) => {
   for (const { script, says, program } of traits) {
     expect(await node.sh(script)).toEqual(says);
     await program?.();
+  }
+});
+
+test('connected: the node reaches a program on the loopback of this machine, and has no way further', async () => {
+  const server = net.createServer((connection) => connection.end('hello')).listen(0, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+    const { port } = server.address() as net.AddressInfo;
+    node = await ProgramNode.start('connected');
+    expect(await node.sh(`bash -c 'cat </dev/tcp/${HOST_ADDRESS}/${port}'`)).toBe('hello');
+    expect(await node.sh('ip route')).toMatch(/^10\.0\.2\.0\/24 dev \S+ [^\n]*$/);
+  } finally {
+    server.close();
   }
 });
 

@@ -25,6 +25,8 @@ export interface Variant {
   readonly without?: 'vdpa';
   /** `busybox`: sh and the small programs are busybox. */
   readonly userland?: 'busybox';
+  /** A port of its own on which the loopback of this machine is 10.0.2.2; the node is 10.0.2.15. There is no way further. */
+  readonly uplink?: true;
   /** `grub`: GRUB starts the kernel from a disk, and systemd is process 1. Else QEMU loads it, and a small init starts what tests need. */
   readonly boot?: 'grub';
 }
@@ -73,6 +75,7 @@ export const VARIANTS = {
     nics: [...pair('igb', [MACS[1], MACS[0]]), ...VIRTIO],
   },
   busybox: { ...DEFAULT, says: 'sh and the small programs are busybox', userland: 'busybox' },
+  connected: { ...DEFAULT, says: 'a port of its own that reaches programs of this machine, as 10.0.2.2', uplink: true },
   systemd: { ...DEFAULT, says: 'GRUB starts it from a disk, and systemd its units', boot: 'grub', kernelArguments: '' },
 } as const satisfies Record<string, Variant>;
 
