@@ -117,7 +117,7 @@ prepare_state() {
 }
 
 forget_state() {
-  rm -rf "$STATE/undo" "$STATE/held" "$STATE/pending" "$STATE/plan" "$STATE/answered" "$STATE/kubelet" "$STATE"/program* "$STATE/new-program"
+  rm -rf "$STATE/undo" "$STATE/held" "$STATE/pending" "$STATE/plan" "$STATE/node-name" "$STATE/answered" "$STATE/kubelet" "$STATE"/program* "$STATE/new-program"
   wrote
   rm -f "$STATE/undo-wanted"
   rmdir "$STATE" 2>/dev/null || :

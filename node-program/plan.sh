@@ -25,7 +25,8 @@ load_plan() {
   value plan-version || refuse_plan 'it has no plan-version'
   [ "$VALUE" = "$PROGRAM_VERSION" ] ||
     refuse_plan "its version is $VALUE, and this program knows version $PROGRAM_VERSION; update the node program"
-  MODULES='' PAGES='' UNITS='' PORTS='' RANGES='' VLAN_RANGES='' WITHOUT_ETHERNET='' VDPA_RANGES='' SIMULATED='' SF_RANGES='' RESERVED=''
+  MODULES='' PAGES='' UNITS='' PORTS='' RANGES='' VLAN_RANGES='' WITHOUT_ETHERNET='' VDPA_RANGES='' SIMULATED='' SF_RANGES='' RESERVED='' HOST_MARKS='' OWN_MARKS=''
+  own_name
   lp_seen=$NL lp_hashed='' lp_rest=$CONTENT
   while [ -n "$lp_rest" ]; do
     lp_line=${lp_rest%%"$NL"*}
@@ -64,6 +65,11 @@ plan_line() {
       PORTS="$PORTS ${pl_key#pf-role.}"
       ;;
     pf-pci.?* | pf-mac.?* | pf-serial.?* | pf-name.?* | pf-vendor.?* | pf-link.?* | pf-unmanaged.?*) ;;
+    host-pf-pci.?*/?* | host-pf-mac.?*/?* | host-pf-serial.?*/?*)
+      pl_port=${pl_key#host-pf-*.}
+      [ "${pl_port#*/}" != "$NODE_NAME" ] || OWN_MARKS="$OWN_MARKS ${pl_port%%/*}"
+      HOST_MARKS="$HOST_MARKS ${pl_port%%/*}"
+      ;;
     pf-mtu.?* | pf-vfs.?* | pf-firmware-vfs.?*) is_number "$pl_value" || refuse_plan "$1 is no number" ;;
     pf-eswitch.?*) one_of "$1" "$pl_value" switchdev ;;
     pf-eswitch-order.?*) one_of "$1" "$pl_value" before-vfs after-vfs ;;
@@ -143,7 +149,25 @@ numbers() {
   case $2 in *[!0-9.]* | .* | *. | *..*) refuse_plan "$1 is made of numbers" ;; esac
 }
 
+# How nodes are named in lines for single ones. The agent is told; the units of the boot go by what it was told last.
+own_name() {
+  NODE_NAME=${CNF_PLUMBING_NODE_NAME:-}
+  if [ -z "$NODE_NAME" ] && read_line "$STATE/node-name"; then NODE_NAME=$LINE; fi
+  [ -n "$NODE_NAME" ] || NODE_NAME=$(uname -n)
+}
+
+# mark pci|mac|serial|name PORT: sets VALUE to how the port is recognised, on this node if the plan has a word for it.
+mark() {
+  case " $OWN_MARKS " in
+    *" $2 "*) value "host-pf-$1.$2/$NODE_NAME" ;;
+    *) value "pf-$1.$2" ;;
+  esac
+}
+
 check_ports() {
+  for cp_port in $HOST_MARKS; do
+    case " $PORTS " in *" $cp_port "*) ;; *) refuse_plan "it has no pf-role.$cp_port" ;; esac
+  done
   for cp_range in $RANGES; do
     cp_port=${cp_range%.*} cp_span=${cp_range##*.}
     case " $PORTS " in *" $cp_port "*) ;; *) refuse_plan "it has no pf-role.$cp_port" ;; esac
@@ -178,7 +202,7 @@ check_ports() {
     fi
     ! value "pf-firmware-vfs.$cp_port" || { value "pf-vendor.$cp_port" && [ "$VALUE" = 15b3 ]; } ||
       refuse_plan "pf-firmware-vfs.$cp_port needs pf-vendor.$cp_port=15b3: no other firmware is known"
-    value "pf-pci.$cp_port" || value "pf-mac.$cp_port" || value "pf-serial.$cp_port" || value "pf-name.$cp_port" ||
+    mark pci "$cp_port" || mark mac "$cp_port" || mark serial "$cp_port" || mark name "$cp_port" ||
       refuse_plan "nothing says how $cp_port is recognised"
   done
 }
@@ -208,6 +232,9 @@ known_plan() {
 }
 
 accept_plan() {
+  if [ -n "$HOST_MARKS" ] && ! { read_line "$STATE/node-name" && [ "$LINE" = "$NODE_NAME" ]; }; then
+    put_state node-name "$NODE_NAME$NL"
+  fi
   if ! read_all "$STATE/plan" || [ "$NL$CONTENT" != "$PLAN" ]; then put_state plan "${PLAN#"$NL"}"; fi
   if [ -e "$STATE/undo-wanted" ]; then
     rm -f "$STATE/undo-wanted"

@@ -35,17 +35,17 @@ port_address() {
 # find_port NAME: the first mark that the plan gives must fit exactly one function.
 find_port() {
   fn_found=''
-  if value "pf-pci.$1"; then
+  if mark pci "$1"; then
     fn_mark="PCI address $VALUE"
     [ ! -e "$PCI/$VALUE" ] || fn_found=" $VALUE"
-  elif value "pf-mac.$1"; then
+  elif mark mac "$1"; then
     fn_mark="MAC $VALUE"
     by_mac "$VALUE"
-  elif value "pf-serial.$1"; then
+  elif mark serial "$1"; then
     fn_mark="serial number $VALUE"
     by_serial "$VALUE"
   else
-    value "pf-name.$1"
+    mark name "$1"
     fn_mark="name $VALUE"
     for fn_net in "$PCI"/*/net/"$VALUE"; do
       [ ! -e "$fn_net" ] || add_function "${fn_net%/net/*}"

@@ -217,6 +217,27 @@ const ENTRIES = {
     fix: 'name the ports that are meant by rootDevices or pfNames',
     source: 'sriov-network-device-plugin pkg/netdevice/netDeviceProvider.go, AddTargetDevices',
   },
+  PF005: {
+    severity: 'error',
+    title: 'single node that names a PF its pool does not have',
+    why: 'what a node pool has is the same on all its nodes; single nodes only say where it is found there',
+    fix: 'name a PF of the node pool, or put the node into a pool of its own',
+    source: 'lib/model/hosts.ts',
+  },
+  PF006: {
+    severity: 'error',
+    title: 'PF of a single node that is recognised by other means',
+    why: 'the device plugin has one configuration for all nodes of a pool, and finds a PF by address or by name',
+    fix: 'give PCI addresses in the pool and on the node, or in neither',
+    source: 'sriov-network-device-plugin README, "Selectors"',
+  },
+  PF007: {
+    severity: 'error',
+    title: 'one PCI address for two PFs of a node pool',
+    why: 'the device plugin has one configuration for all nodes of a pool, and would put the VFs of one PF into the pools of the other',
+    fix: 'put the nodes whose ports have changed places into a node pool of their own',
+    source: 'sriov-network-device-plugin README, "Selectors"',
+  },
   VF001: {
     severity: 'error',
     title: 'more VFs than the NIC family has',

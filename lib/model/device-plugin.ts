@@ -1,5 +1,6 @@
 import { groupBy } from '../rules/records';
 import { Datapath, LinkType } from '../spec';
+import { addressesOf } from './hosts';
 import type { DevicePoolPlan, DeviceRange, PfPlan, PluginResource, PluginSelector, VfRange } from './plan';
 import { isVfRange, portDevices } from './port-devices';
 import { vdpaResource } from './vdpa-applications';
@@ -53,15 +54,13 @@ function isForPlugin({ datapath }: VfRange | DeviceRange): boolean {
 /** Subfunctions by their number, the port by its address. Source: docs/subfunctions; pkg/auxnetdevice. */
 function otherSelector(pf: PfPlan, { kind, first, last, ids, driver, rdma }: DeviceRange): PluginSelector {
   const numbers = first === last ? `${first}` : `${first}-${last}`;
-  const { pci } = pf.match;
+  // An address that is the port here may be any other port of another node, and go into a pod as a whole.
   const place =
     kind === 'sf'
-      ? pci === undefined
-        ? { pfNames: [`${pf.name}#${numbers}`] }
-        : { rootDevices: [`${pci}#${numbers}`] }
-      : pci === undefined
+      ? places(pf, numbers)
+      : pf.match.pci === undefined || pf.hosts
         ? { pfNames: [pf.name] }
-        : { pciAddresses: [pci] };
+        : { pciAddresses: [pf.match.pci] };
   return {
     vendors: [pf.vendor],
     devices: ids,
@@ -73,15 +72,20 @@ function otherSelector(pf: PfPlan, { kind, first, last, ids, driver, rdma }: Dev
   };
 }
 
+/** VFs or subfunctions with these numbers, wherever the port is on a node. */
+function places(pf: PfPlan, numbers: string): Pick<PluginSelector, 'pfNames' | 'rootDevices'> {
+  const addresses = addressesOf(pf);
+  if (addresses.length === 0) return { pfNames: [`${pf.name}#${numbers}`] };
+  return { rootDevices: addresses.map((pci) => `${pci}#${numbers}`) };
+}
+
 function selector(pf: PfPlan, range: VfRange): PluginSelector {
   const indexes = range.first === range.last ? `${range.first}` : `${range.first}-${range.last}`;
   return {
     vendors: [pf.vendor],
     devices: [pf.vfId],
     drivers: [range.driver],
-    ...(pf.match.pci === undefined
-      ? { pfNames: [`${pf.name}#${indexes}`] }
-      : { rootDevices: [`${pf.match.pci}#${indexes}`] }),
+    ...places(pf, indexes),
     ...(pf.linkType === LinkType.Infiniband ? { linkTypes: [LinkType.Infiniband] as const } : {}),
     ...(range.rdma ? { isRdma: true } : {}),
     ...(range.vdpa ? { vdpaType: range.vdpa.type } : {}),

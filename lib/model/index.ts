@@ -21,6 +21,7 @@ export { type NodeAgentPlan, planNodeAgent } from './node-agent';
 export {
   DISRUPTIONS,
   type Disruption,
+  differsByHost,
   type NodePlan,
   type NodePlanLine,
   nodePlanChange,

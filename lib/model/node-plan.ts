@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { extendPath, joinPath, type Planned, type Problem, problem } from '../core';
 import { PAGE_SIZES } from '../hardware';
-import { Architecture, EswitchMode, LinkType, type NodePoolSpec, PfRole } from '../spec';
+import { Architecture, EswitchMode, LinkType, type NodePoolSpec, type PfMatch, PfRole } from '../spec';
 import { entriesByKey } from './by-key';
 import { usesOpenVswitch } from './eswitch';
 import { kubeletLines } from './kubelet';
@@ -53,6 +53,9 @@ const COST: Readonly<Record<string, Disruption>> = {
   'pf-mac': 'VF re-creation',
   'pf-serial': 'VF re-creation',
   'pf-name': 'VF re-creation',
+  'host-pf-pci': 'VF re-creation',
+  'host-pf-mac': 'VF re-creation',
+  'host-pf-serial': 'VF re-creation',
   'pf-vendor': 'live',
   'pf-role': 'live',
   'pf-link': 'live',
@@ -237,11 +240,10 @@ function openVswitch(spec: NodePoolSpec, pfs: readonly PfPlan[]): [string, strin
 function portLines(pf: PfPlan, { pfs }: NodePoolSpec): [string, string][] {
   const { name, match } = pf;
   const role = pfs[name]?.role ?? PfRole.Data;
-  const known = (['pci', 'mac', 'serial'] as const).flatMap((key): [string, string][] =>
-    match[key] === undefined ? [] : [[`pf-${key}.${name}`, match[key]]],
-  );
+  const known = marks(match, (key) => `pf-${key}.${name}`);
   const lines: [string, string][] = [
     ...(known.length > 0 ? known : ([[`pf-name.${name}`, name]] as [string, string][])),
+    ...entriesByKey(pf.hosts).flatMap(([host, own]) => marks(own, (key) => `host-pf-${key}.${name}/${host}`)),
     [`pf-role.${name}`, role],
   ];
   if (role === PfRole.Management) return lines;
@@ -266,6 +268,18 @@ function portLines(pf: PfPlan, { pfs }: NodePoolSpec): [string, string][] {
     if (vdpa.withoutEthernet) lines.push([`vf-ethernet.${vfs}`, 'off']);
   }
   return lines;
+}
+
+/** How a port is recognised, a line for each mark. */
+function marks(match: PfMatch, keyOf: (mark: string) => string): [string, string][] {
+  return (['pci', 'mac', 'serial'] as const).flatMap((mark): [string, string][] =>
+    match[mark] === undefined ? [] : [[keyOf(mark), match[mark]]],
+  );
+}
+
+/** Whether some of its lines are for single nodes, so that who carries it out must know the name of its own. */
+export function differsByHost({ lines }: NodePlan): boolean {
+  return lines.some(({ key }) => key.startsWith('host-'));
 }
 
 function unwritableName(path: string, name: string): Problem {

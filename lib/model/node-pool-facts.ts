@@ -10,6 +10,7 @@ import {
   TopologyManagerPolicy,
 } from '../spec';
 import { entriesByKey } from './by-key';
+import { addressesOf } from './hosts';
 import { isSetUpByAgent } from './node-agent';
 import type { NodePoolDecision } from './node-pool';
 import { optional } from './optional';
@@ -45,13 +46,15 @@ export function nodePoolFacts(
 }
 
 function portFact(plan: PfPlan, spec: PfSpec | undefined): PortFact {
-  const { name, match, nic, numa, linkType, eswitch, numVfs } = plan;
+  const { name, nic, numa, linkType, eswitch, numVfs } = plan;
+  const [pci, ...pciElsewhere] = addressesOf(plan);
   const vdpa = plan.ranges.flatMap(({ first, last, vdpa }) =>
     vdpa ? [{ first, last, ...optional({ queuePairs: vdpa.queuePairs }) }] : [],
   );
   return {
     name,
-    ...(match.pci === undefined ? {} : { pci: match.pci }),
+    ...(pci === undefined ? {} : { pci }),
+    ...(pciElsewhere.length === 0 ? {} : { pciElsewhere }),
     nic,
     ...(numa === undefined ? {} : { numa }),
     linkType,

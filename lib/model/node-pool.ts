@@ -14,6 +14,7 @@ import { Architecture, Iommu, type NodePoolSpec } from '../spec';
 import { checkAfXdpPorts } from './af-xdp';
 import { entriesByKey } from './by-key';
 import { type CpuSupply, planCpus } from './cpu-lists';
+import { planHosts } from './hosts';
 import { checkKernelVersion, portGates } from './kernel-gates';
 import { checkModules, requireModules } from './kernel-modules';
 import { checkKubelet } from './kubelet';
@@ -45,13 +46,18 @@ export interface NodePoolDecision {
 
 /**
  * Decides about one node pool: VF layout, CPU lists, page sizes, and what its nodes must already have.
- * Codes: those of the VF layout, NAME001, CPU001-CPU003, HP004, NODE001-NODE003, NODE005, NODE006, NODE008, SPEC005, XDP001,
+ * Codes: those of the VF layout and of single nodes, NAME001, CPU001-CPU003, HP004, NODE001-NODE003, NODE005, NODE006, NODE008, SPEC005, XDP001,
  * XDP002.
  */
 export function planNodePool(name: string, spec: NodePoolSpec, nics: NicCatalogue = NICS): Planned<NodePoolDecision> {
   const path = joinPath('nodePools', name);
   const layout = planVfLayout({ pfs: spec.pfs, path: `${path}.pfs`, nics });
-  const pfs = layout.plan.pfs.filter((pf) => isInterfaceName(pf.name));
+  const hosts = planHosts(
+    path,
+    spec,
+    layout.plan.pfs.filter((pf) => isInterfaceName(pf.name)),
+  );
+  const pfs = hosts.plan;
   const cpus = planCpus(path, spec.cpu);
   const kubelet = checkKubelet(path, spec.kubelet, spec.cpu?.reserved);
   const pages = checkPageSizes(path, spec);
@@ -85,6 +91,7 @@ export function planNodePool(name: string, spec: NodePoolSpec, nics: NicCatalogu
       ...checkName(path, name),
       ...checkInterfaceNames(path, spec),
       ...layout.problems,
+      ...hosts.problems,
       ...cpus.problems,
       ...kubelet,
       ...pages,

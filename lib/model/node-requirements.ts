@@ -117,7 +117,7 @@ function ports(pfs: readonly PfPlan[]): Requirement[] {
     if (pf.numVfs === 0) continue;
     requirements.push({
       subject: 'VFs',
-      want: `${pf.name}${pf.match.pci ? ` (${pf.match.pci})` : ''} has ${pf.numVfs} VFs`,
+      want: `${pf.name}${places(pf)} has ${pf.numVfs} VFs`,
       reason: 'created before the device plugin starts: it looks for devices once',
     });
     for (const range of pf.ranges) {
@@ -226,6 +226,13 @@ function otherDevices(pf: PfPlan): Requirement[] {
         ]
       : []),
   ];
+}
+
+/** The PCI address of a port, and where it is on nodes that differ. */
+function places({ match, hosts }: PfPlan): string {
+  const others = entriesByKey(hosts).flatMap(([host, { pci }]) => (pci ? [`${pci} on ${host}`] : []));
+  const all = [...(match.pci ? [match.pci] : []), ...others];
+  return all.length > 0 ? ` (${all.join('; ')})` : '';
 }
 
 /** How the port is recognised, but for its PCI address. */

@@ -21,8 +21,6 @@ export function notBuilt(spec: Partial<ClusterSpec>): Problem[] {
   }
 
   for (const [poolName, nodePool] of entriesByKey(spec.nodePools)) {
-    const poolPath = joinPath('nodePools', poolName);
-    if (nodePool.hosts !== undefined) todo('hosts', `${poolPath}.hosts`, Object.keys(nodePool.hosts), 'nothing');
     for (const [pfName, pf] of entriesByKey(nodePool.pfs)) {
       const path = joinPath('nodePools', poolName, 'pfs', pfName);
       for (const [pool, { datapath }] of entriesByKey(pf.sfs)) {

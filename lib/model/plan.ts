@@ -86,6 +86,8 @@ export interface PfPlan {
   /** Kernel driver of the port. */
   readonly pfDriver: string;
   readonly match: PfMatch;
+  /** Where it is found on nodes that differ, by the name of the node. @default - everywhere alike */
+  readonly hosts?: Readonly<Record<string, PfMatch>>;
   readonly numa?: number;
   readonly linkType: LinkType;
   readonly eswitch: EswitchMode;

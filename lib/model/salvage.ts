@@ -110,6 +110,7 @@ const UNITS: readonly (readonly string[])[] = [
   ['networks', '*'],
   ['nodePools', '*', 'kubelet'],
   ['nodePools', '*', 'cpu'],
+  ['nodePools', '*', 'hosts', '*', 'pfs', '*'],
 ];
 
 function wholeUnit(path: Path): Path {

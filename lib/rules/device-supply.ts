@@ -1,5 +1,5 @@
 import { type Problem, problem } from '../core';
-import type { ClusterFacts, ContainerFact, NodePoolFact, ResourceFact, SelectorFact } from './facts';
+import type { ClusterFacts, ContainerFact, NodePoolFact, PortFact, ResourceFact, SelectorFact } from './facts';
 import { lookup } from './lookup';
 import { at } from './origin';
 import { countVfs, type PortEntry, portEntries, portOf } from './port-entries';
@@ -24,16 +24,27 @@ function lesser(a: number | undefined, b: number | undefined): number | undefine
 
 function mostByList(selector: SelectorFact, list: PortEntry['list'], pool: NodePoolFact | undefined) {
   let sum = 0;
-  let known = 0;
-  for (const entry of portEntries(selector)) {
-    if (entry.list !== list) continue;
+  const entries = portEntries(selector).filter((entry) => entry.list === list);
+  // A late entry is not among them.
+  if (entries.length < selector[list].length) return undefined;
+  for (const entry of onOneNode(entries, pool)) {
     const count = mostByEntry(entry, pool);
     if (count === undefined) return undefined;
     sum += count;
-    known++;
   }
-  // A late entry is not among them.
-  return known === selector[list].length ? sum : undefined;
+  return sum;
+}
+
+/** A port that has other addresses on other nodes is named by all of them, and is one port all the same. */
+function onOneNode(entries: readonly PortEntry[], pool: NodePoolFact | undefined): PortEntry[] {
+  const seen = new Set<PortFact>();
+  return entries.filter((entry) => {
+    const port = pool && portOf(pool, entry);
+    if (port === undefined) return true;
+    const again = seen.has(port);
+    seen.add(port);
+    return !again;
+  });
 }
 
 function mostByEntry(entry: PortEntry, pool: NodePoolFact | undefined): number | undefined {
@@ -67,7 +78,7 @@ export function mostByNumaNode(resource: ResourceFact, pool: NodePoolFact): Reco
   for (const selector of resource.selectors) {
     // Devices chosen by their own address stand who knows where.
     if (selector.pciAddresses.length > 0) return undefined;
-    for (const entry of portEntries(selector)) {
+    for (const entry of onOneNode(portEntries(selector), pool)) {
       const numa = portOf(pool, entry)?.numa;
       if (numa === undefined) return undefined;
       most[numa] = (most[numa] ?? 0) + (mostByEntry(entry, pool) ?? 0);

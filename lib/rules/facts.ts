@@ -101,6 +101,8 @@ export interface PortFact {
   readonly name: string;
   /** PCI address. @default - not known */
   readonly pci?: string;
+  /** PCI addresses that it has on single nodes instead. @default - none */
+  readonly pciElsewhere?: readonly string[];
   /** NIC family, a catalogue key. */
   readonly nic: string;
   /** NUMA node of the slot. @default - not known */

@@ -3,7 +3,7 @@ import { nicFamily } from '../hardware';
 import type { ClusterFacts, PortFact, SelectorFact } from './facts';
 import { poolsFor } from './node-selectors';
 import { at } from './origin';
-import { namesPorts, portEntries } from './port-entries';
+import { hasAddress, namesPorts, portEntries } from './port-entries';
 
 /**
  * No pod gets the port that carries the connection of the node (PF003).
@@ -39,10 +39,10 @@ export function untouchedPorts(facts: ClusterFacts): Problem[] {
 
 /** The field of a selector by which it takes a port or VFs of it; `undefined` when it takes neither. */
 function selectedBy(selector: SelectorFact, port: PortFact): [string, ...number[]] | undefined {
-  const address = selector.pciAddresses.findIndex((pci) => pci.toLowerCase() === port.pci);
+  const address = selector.pciAddresses.findIndex((pci) => hasAddress(port, pci.toLowerCase()));
   if (address >= 0) return ['pciAddresses', address];
   const entry = portEntries(selector).find(({ list, port: named }) =>
-    list === 'pfNames' ? named === port.name.toLowerCase() : named === port.pci,
+    list === 'pfNames' ? named === port.name.toLowerCase() : hasAddress(port, named),
   );
   if (entry) return [entry.list, entry.index];
   if (namesPorts(selector)) return undefined;

@@ -81,9 +81,14 @@ export function namesPorts(selector: SelectorFact): boolean {
 export function portOf({ ports = [] }: NodePoolFact, { list, port }: PortEntry): PortFact | undefined {
   for (let i = 0; i < ports.length; i++) {
     const known = ports[i] as PortFact;
-    if ((list === 'pfNames' ? known.name.toLowerCase() : known.pci) === port) return known;
+    if (list === 'pfNames' ? known.name.toLowerCase() === port : hasAddress(known, port)) return known;
   }
   return undefined;
+}
+
+/** Whether this is the PCI address of a port, on any node of its pool. */
+export function hasAddress({ pci, pciElsewhere }: PortFact, address: string): boolean {
+  return pci === address || pciElsewhere?.includes(address) === true;
 }
 
 /** Number of VFs in ranges, none counted twice, on a port that has `numVfs` of them. @default - any number */

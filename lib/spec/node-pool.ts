@@ -31,8 +31,8 @@ export interface NodePoolSpec {
   vhostUser?: { [pool: string]: VhostUserSpec };
   /** The ports of the NICs, by network interface name. @minProperties 1 */
   pfs: { [interfaceName: string]: PfSpec };
-  /** What differs on single nodes, by host name. @default - none */
-  hosts?: { [hostName: string]: HostOverrideSpec };
+  /** What differs on single nodes, by the name of the node (`kubectl get nodes`). @default - none */
+  hosts?: { [nodeName: string]: HostOverrideSpec };
 }
 
 /** A toleration, as in a pod. Source: Kubernetes documentation, "Taints and Tolerations". */

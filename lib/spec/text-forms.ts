@@ -23,6 +23,12 @@ export function textFaults(input: unknown): Fault[] {
       ...entries(member(pool, 'pfs')).flatMap(([pf, port]) =>
         matchFaults(['nodePools', name, 'pfs', pf, 'match'], port),
       ),
+      ...entries(member(pool, 'hosts')).flatMap(([host, override]) => [
+        ...hostFaults(['nodePools', name, 'hosts', host], host),
+        ...entries(member(override, 'pfs')).flatMap(([pf, port]) =>
+          matchFaults(['nodePools', name, 'hosts', host, 'pfs', pf, 'match'], port),
+        ),
+      ]),
     ]),
     ...labelFaults(['nodePool', 'nodeSelector'], member(member(input, 'nodePool'), 'nodeSelector')),
     ...labelFaults(['labels'], member(input, 'labels')),
@@ -48,6 +54,12 @@ function matchFaults(at: string[], port: unknown): Fault[] {
     ...(typeof pci === 'string' && !parsePciAddress(pci) ? [pciFault([...at, 'pci'], pci)] : []),
     ...(typeof mac === 'string' && !isUnicastMac(mac) ? [macFault([...at, 'mac'], mac)] : []),
   ];
+}
+
+function hostFaults(at: string[], name: string): Fault[] {
+  if (isDnsSubdomain(name) || isLate(name) || isStringifiedOutput(name)) return [];
+  const allowed = 'lower-case letters, digits, dots and inner hyphens';
+  return [malformed(at, 'this cannot be the name of a node', name, allowed, 'copy it from `kubectl get nodes`')];
 }
 
 /** Source: Kubernetes documentation, "Labels and Selectors". */

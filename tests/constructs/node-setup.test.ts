@@ -32,6 +32,17 @@ test('the nodes of the pool are those it runs on, unless others are named', () =
   expect(placed({ nodeSelector: { one: 'node' } }).nodeSelector).toEqual({ one: 'node' });
 });
 
+test('agents are told the name of their node where nodes differ, and only there', () => {
+  const env = (more: object) => {
+    const { objects } = outcome((c) => new cnf.NodeSetup(c, 'x', { nodes: { ...nodes, ...more } }));
+    return objects.at(-1).spec.template.spec.containers[0].env;
+  };
+  const name = { name: 'CNF_PLUMBING_NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } };
+  const hosts = { 'edge-7': { pfs: { ens1f0: { match: { pci: '0000:3b:00.0' } } } } };
+  expect(env({ hosts })).toContainEqual(name);
+  expect(env({})).not.toContainEqual(name);
+});
+
 test('what is wrong with the nodes or the agent is said, and what is valid is there', () => {
   const wrong = { ...nodes, pfs: { ens1f0: { nic: 'intel-e810', match: { pci: '0000:18:00.0' } } } };
   expect(outcome((c) => new cnf.NodeSetup(c, 'x', { nodes: wrong })).problems).toEqual([

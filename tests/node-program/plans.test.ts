@@ -27,6 +27,11 @@ test.each<[string, string, RegExp]>([
   ['with VFs outside their port', planText({ ...PLAN, 'vf-driver.ens1f0.2-3': 'iavf' }), /outside the 2 VFs/],
   ['with VFs that overlap', planText({ ...PLAN, 'vf-driver.ens1f0.1-1': 'iavf' }), /overlaps VFs/],
   ['that changes a management port', planText({ ...PLAN, 'pf-role.ens1f0': 'management' }), /is a management port/],
+  [
+    'with a mark on one node of a port that it does not have',
+    planText({ 'host-pf-pci.ens9f0/edge-7': '0000:3b:00.0' }),
+    /no pf-role.ens9f0/,
+  ],
   ['with a port that nothing recognises', planText({ 'pf-role.ens1f0': 'data' }), /how ens1f0 is recognised/],
 ])('a plan %s is refused, and nothing is changed', (_, plan, reason) => {
   const before = node.snapshot();

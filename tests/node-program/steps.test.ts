@@ -206,6 +206,31 @@ describe('a port', () => {
     expect(node.read('sys/bus/pci/devices/0000:18:00.0/sriov_numvfs')).toBe('1');
   });
 
+  test('is found where the plan has it on this node, and elsewhere on the others', () => {
+    node.withSystemd();
+    const before = node.snapshot();
+    const vfsOf = (address: string) => node.read(`sys/bus/pci/devices/${address}/sriov_numvfs`);
+    const plan = planText({
+      'pf-pci.ens1f0': '0000:18:00.0',
+      'host-pf-pci.ens1f0/edge-7.example.com': '0000:3b:00.1',
+      'pf-role.ens1f0': 'data',
+      'pf-vfs.ens1f0': '1',
+    });
+    expect(node.apply(plan, { CNF_PLUMBING_NODE_NAME: 'edge-7' }).code).toBe(0);
+    expect([vfsOf('0000:18:00.0'), vfsOf('0000:3b:00.1')]).toEqual(['1', '0']);
+    expect(node.run('undo').code).toBe(0);
+    expect(node.snapshot()).toEqual(before);
+
+    expect(node.apply(plan, { CNF_PLUMBING_NODE_NAME: 'edge-7.example.com' }).code).toBe(0);
+    expect([vfsOf('0000:18:00.0'), vfsOf('0000:3b:00.1')]).toEqual(['0', '1']);
+    // The unit of the boot is told by nobody.
+    node.reboot();
+    expect(node.boot()).toMatchObject({ code: 0 });
+    expect([vfsOf('0000:18:00.0'), vfsOf('0000:3b:00.1')]).toEqual(['0', '1']);
+    expect(node.run('undo').code).toBe(0);
+    expect(vfsOf('0000:3b:00.1')).toBe('0');
+  });
+
   test('in a bond is found by the MAC it was made with, not by that of the bond', () => {
     node.put('sys/devices/pci0000:00/0000:3b:00.1/net/ens2f0/address', '0c:42:a1:00:00:01\n');
     node.put('sys/devices/pci0000:00/0000:3b:00.1/net/ens2f0/bonding_slave/perm_hwaddr', '0c:42:a1:00:00:02\n');

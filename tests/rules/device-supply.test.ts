@@ -32,6 +32,12 @@ describe('the devices of a node are', () => {
     ['those that two lists name', [{ pfNames: ['ens1f0#0-7'], rootDevices: ['0000:18:00.0#0-1'] }], [], 2],
     ['all VFs of a port that is known', [{ pfNames: ['ens1f0'] }], port(), 16],
     ['VFs that the port has', [{ pfNames: [], rootDevices: ['0000:18:00.0#8-15'] }], port(), 8],
+    [
+      'those of a port once, which other nodes have elsewhere',
+      [{ pfNames: [], rootDevices: ['0000:18:00.0#0-7', '0000:3b:00.0#0-7'] }],
+      port({ pciElsewhere: ['0000:3b:00.0'] }),
+      8,
+    ],
     ['the port itself, without VFs', [{ pfNames: ['ens1f0'] }], port({ numVfs: 0 }), 1],
   ])('%s', (_, selectors, nodePools, count) => {
     expect(judge(count, [offer(selectors)], nodePools)).toEqual([]);

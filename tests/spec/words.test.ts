@@ -87,7 +87,6 @@ describe('a word that is not built is said with its place:', () => {
       'TODO-nodeFeatureDiscovery addOns.nodeFeatureDiscovery',
       (spec) => Object.assign(spec, { addOns: { nodeFeatureDiscovery: AddOn.Install } }),
     ],
-    ['TODO-hosts nodePools.upf.hosts', (spec) => Object.assign(spec.nodePools.upf, { hosts: { node1: {} } })],
     [
       'TODO-vduse nodePools.upf.pfs.ens1f0.sfs.sf.datapath',
       (spec) => Object.assign(port(spec), { sfs: { sf: { count: 2, datapath: 'vduse' } } }),

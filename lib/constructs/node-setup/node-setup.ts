@@ -1,6 +1,13 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { type NodeAgentPlan, type NodePlan, nodePlanText, planNodeAgent, planNodeSetup } from '../../model';
+import {
+  differsByHost,
+  type NodeAgentPlan,
+  type NodePlan,
+  nodePlanText,
+  planNodeAgent,
+  planNodeSetup,
+} from '../../model';
 import { noteUnawaited, reportProblems } from '../../output';
 import type { Friendly, NodeAgentSpec, NodePoolSpec, TolerationSpec } from '../../spec';
 import { plumbingLabels } from '../context';
@@ -110,7 +117,12 @@ export class NodeSetup extends Construct {
             ...['--chroot', '/host', '--work', '/agent', '--plan', '/plan/plan', '--expect', plan.hash],
             ...['--mode', agent.duty, ...(props.features ? ['--features'] : [])],
           ],
-          env: [{ name: 'CNF_PLUMBING_NODE_IP', valueFrom: { fieldRef: { fieldPath: 'status.hostIP' } } }],
+          env: [
+            { name: 'CNF_PLUMBING_NODE_IP', valueFrom: { fieldRef: { fieldPath: 'status.hostIP' } } },
+            ...(differsByHost(plan)
+              ? [{ name: 'CNF_PLUMBING_NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }]
+              : []),
+          ],
           readinessProbe: { exec: { command: ['/bin/sh', '-c', PROBE] }, ...PROBE_TIMES },
           resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { memory: '128Mi' } },
           securityContext: { privileged: true, readOnlyRootFilesystem: true },
