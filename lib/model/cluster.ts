@@ -23,7 +23,7 @@ import { planNamespaceNames, planNamespaces, planPlumbingNamespace } from './nam
 import { planNetworks, type Supply } from './networks';
 import { planNicCatalogue } from './nic-catalogue';
 import { checkNodeAgent, isSetUpByAgent, planNodeAgent } from './node-agent';
-import { planNode } from './node-plan';
+import { planNode } from './node-plan-lines';
 import { isNodePoolName, type NodePoolDecision, planNodePool } from './node-pool';
 import { nodePoolFacts } from './node-pool-facts';
 import { checkSelectors } from './node-selectors';

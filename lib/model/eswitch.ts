@@ -11,7 +11,7 @@ import {
   TcPolicy,
 } from '../spec';
 import { entriesByKey } from './by-key';
-import { interfaceNameProblem } from './network';
+import { interfaceNameProblem } from './names';
 import type { PfPlan, Requirement } from './plan';
 
 /** SW001 for a port that cannot be in switchdev mode (V35, V37). */

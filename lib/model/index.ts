@@ -14,8 +14,9 @@ export {
   type MountResourcesProps,
   planMountResources,
 } from './mount-resources';
+export { nameProblem } from './names';
 export { DEFAULT_NAMESPACE } from './namespaces';
-export { isCniBuilt, type NetworkProps, nameProblem, planNetwork } from './network';
+export { isCniBuilt, type NetworkProps, planNetwork } from './network';
 export { type NetworkSetPlan, planNetworkSet } from './network-set';
 export { type NodeAgentPlan, planNodeAgent } from './node-agent';
 export {
@@ -33,6 +34,6 @@ export { planNodeSetup } from './node-setup';
 export * from './plan';
 export { rangeName } from './port-devices';
 export { SOCKET } from './sockets';
-export { DPDK_VDPA, type HugepageAmount, type VdpaApplication } from './vdpa-applications';
+export { DPDK_VDPA } from './vdpa-applications';
 export { planVfLayout } from './vf-layout';
 export { type AttachmentPlan, planWorkload, type WorkloadPlan } from './workload';

@@ -1,7 +1,7 @@
 import { DNS_LABEL, joinPath, type Problem } from '../core';
 import { type ClusterSpec, PodSecurityLevel } from '../spec';
 import { entriesByKey } from './by-key';
-import { nameProblem } from './network';
+import { nameProblem } from './names';
 import type { NamespacePlan } from './plan';
 
 /** Namespace of the plumbing. */

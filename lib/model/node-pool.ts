@@ -18,7 +18,7 @@ import { planHosts } from './hosts';
 import { checkKernelVersion, portGates } from './kernel-gates';
 import { checkModules, requireModules } from './kernel-modules';
 import { checkKubelet } from './kubelet';
-import { interfaceNameProblem, nameProblem } from './network';
+import { interfaceNameProblem, nameProblem } from './names';
 import { iommuUsers, needsIommu, planRequirements } from './node-requirements';
 import type { Decision, PfPlan, Requirement, SocketRange } from './plan';
 import { planSockets, socketRequirements } from './sockets';

@@ -15,7 +15,6 @@ import type { MountResource } from './mount-resources';
 import type { NodeAgentPlan } from './node-agent';
 import type { NodePlan } from './node-plan';
 import type { VdpaPlan } from './vdpa';
-import type { VdpaApplication } from './vdpa-applications';
 import type { VirtioBackEnd } from './virtio';
 
 /** A decision that the user did not spell out, and why it fell that way. */
@@ -211,6 +210,25 @@ export interface NetworkPlan {
   /** Key of its device pool. @default - it has none, or one of another cluster's */
   readonly pool?: string;
   readonly path: string;
+}
+
+/** DPDK's vDPA application over one VF of each node of a pool. */
+export interface VdpaApplication {
+  /** Name of its DaemonSet. */
+  readonly name: string;
+  /** Extended resource of the VF. */
+  readonly resource: string;
+  /** DPDK's vDPA driver. */
+  readonly pmd: string;
+  /** Directory on the node in which it meets the workload. */
+  readonly directory: string;
+  readonly hugepages: HugepageAmount;
+}
+
+/** An amount of memory in hugepages of one size, both as quantities. */
+export interface HugepageAmount {
+  readonly size: string;
+  readonly amount: string;
 }
 
 /** One entry of a device plugin's resource list. Source: sriov-network-device-plugin README, "Configurations". */

@@ -2,28 +2,9 @@ import { DNS_LABEL, extendPath, type Planned, type Problem, parseQuantity, probl
 import { DPDK_VDPA_IMAGE, VDPA_PMDS } from '../hardware';
 import type { ImagesSpec, NodePoolSpec, VdpaApplicationSpec } from '../spec';
 import { entriesByKey } from './by-key';
-import { nameProblem } from './network';
-import type { DevicePoolPlan, PfPlan } from './plan';
+import { nameProblem } from './names';
+import type { DevicePoolPlan, HugepageAmount, PfPlan, VdpaApplication } from './plan';
 import { vdpaSockets } from './sockets';
-
-/** DPDK's vDPA application over one VF of each node of a pool. */
-export interface VdpaApplication {
-  /** Name of its DaemonSet. */
-  readonly name: string;
-  /** Extended resource of the VF. */
-  readonly resource: string;
-  /** DPDK's vDPA driver. */
-  readonly pmd: string;
-  /** Directory on the node in which it meets the workload. */
-  readonly directory: string;
-  readonly hugepages: HugepageAmount;
-}
-
-/** An amount of memory in hugepages of one size, both as quantities. */
-export interface HugepageAmount {
-  readonly size: string;
-  readonly amount: string;
-}
 
 /** First part of the names of the DaemonSets. */
 export const DPDK_VDPA = 'dpdk-vdpa';

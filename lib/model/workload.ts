@@ -11,7 +11,7 @@ import {
   problem,
 } from '../core';
 import type { AttachedNetworkSpec, CnfDaemonSetSpec, CnfDeploymentSpec, ContainerSpec } from '../spec';
-import { interfaceNameProblem, nameProblem } from './network';
+import { interfaceNameProblem, nameProblem } from './names';
 import { datapathNotBuilt } from './not-built';
 import { salvagePart } from './salvage';
 import { checkResource } from './served-pools';

@@ -11,9 +11,9 @@ import {
   type NodePlanLine,
   nodePlanChange,
   nodePlanText,
-  planNode,
   readNodePlan,
 } from '../../lib/model/node-plan';
+import { planNode } from '../../lib/model/node-plan-lines';
 import type { ClusterSpec, Friendly, NodePoolSpec } from '../../lib/spec';
 import { chances, shuffled } from '../cluster/shuffled';
 import { expectGolden } from '../golden';

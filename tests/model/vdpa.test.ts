@@ -2,7 +2,8 @@
 
 import { NICS } from '../../lib/hardware';
 import { type ClusterPlan, planCluster } from '../../lib/model';
-import { nodePlanText, planNode } from '../../lib/model/node-plan';
+import { nodePlanText } from '../../lib/model/node-plan';
+import { planNode } from '../../lib/model/node-plan-lines';
 import { Datapath } from '../../lib/spec';
 import { nodes, type Spec, smallCluster } from '../cluster/small-cluster';
 
