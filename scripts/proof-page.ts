@@ -14,6 +14,8 @@ const GRADES = {
   'stand-in':
     'a folder shaped as a node or a container; kernel, programs and device plugins are stand-ins that behave as documented (tests/node-program/fake-kernel.sh, fake-node.ts, tests/workload-program/fake-container.ts)',
   kernel: "Debian's kernel 6.12 in QEMU, with igb NICs, an IOMMU and two NUMA nodes",
+  image:
+    "buildah builds the Containerfile over a base of Debian's packages, and runs programs in a container of the image",
   pulumi: 'the real Pulumi engine, language host and Kubernetes provider, against a real API server',
   tarball: 'the packed tarball in an empty folder, as the README says',
 } as const;
@@ -278,10 +280,16 @@ const PROOFS: readonly Proof[] = [
     not: 'VFs of mlx5 and sfc',
   },
   {
-    feature: "image of DPDK's vDPA application: its packages are there, its build script compiles, no library lacks",
-    grades: ['kernel'],
-    tests: ['tests/container-images/dpdk-vdpa.test.ts', 'tests/node/build.js'],
-    not: 'the Containerfile itself: no container engine was at hand; arm64',
+    feature:
+      "image of DPDK's vDPA application: built of its Containerfile, four drivers load, its prompt answers, no compiler is " +
+      'left; the same program runs on the node',
+    grades: ['image', 'kernel'],
+    tests: [
+      'tests/container-images/built/dpdk-vdpa.test.ts',
+      'tests/container-images/dpdk-vdpa.test.ts',
+      'tests/node/vdpa-application.test.ts',
+    ],
+    not: "the base image of a registry: one of the same packages stands in for it; docker and podman; arm64; the node runs the recipe's packages and program, not the image",
   },
   {
     feature:
@@ -294,8 +302,8 @@ const PROOFS: readonly Proof[] = [
   },
   {
     feature:
-      "DPDK's vDPA application in a container with IPC_LOCK alone, over a virtio function that passes for a VF of ifc: " +
-      'features, memory and both rings of virtio-user agreed on in either order of starts, and again after a restart of either',
+      "DPDK's vDPA application in a container with IPC_LOCK alone and a read-only root, over a virtio function that passes for a VF of ifc: " +
+      'ready when a driver has the VF, and not without; features, memory and both rings of virtio-user agreed on in either order of starts, and again after a restart of either',
     grades: ['kernel'],
     tests: ['tests/node/vdpa-application.test.ts'],
     not: 'packets: the driver of ifc cannot start the function of QEMU; mlx5 and sfc',

@@ -1,6 +1,7 @@
-/** Recipes of container images, as far as they can be read: the emulated node is built of the same files. */
+/** Recipes of container images, as far as they can be read. The folder `built` builds them. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DPDK_VDPA_IMAGE } from '../../lib/hardware';
 
 const folder = join(__dirname, '../../container-images/dpdk-vdpa');
 const read = (name: string) => readFileSync(join(folder, name), 'utf8');
@@ -21,6 +22,10 @@ describe('dpdk-vdpa', () => {
       expect.stringMatching(/BASE}$/),
     ]);
     expect(parts.vdpa).toMatchObject({ suite: 'trixie', image: 'dpdk-vdpa' });
+  });
+
+  test('the version that it says is the tag that the constructs name', () => {
+    expect(containerfile).toContain(`org.opencontainers.image.version="${DPDK_VDPA_IMAGE.tag}"`);
   });
 
   test('nothing but Debian packages is fetched', () => {

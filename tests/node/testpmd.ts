@@ -23,6 +23,8 @@ export interface Given {
   readonly user?: number;
   /** Where its own file system stands on the node. Default: it has that of the node. */
   readonly root?: string;
+  /** Directories of its own that it may write to, where its own file system is read-only. Default: it may write anywhere. */
+  readonly writable?: readonly string[];
 }
 
 /** A container with testpmd. */
@@ -48,6 +50,11 @@ mkdir -p $cgroup && echo $2 >$cgroup/cpuset.cpus && echo "$3 100000" >$cgroup/cp
 shift 4
 exec unshare -C -m sh -c 'umount /sys/fs/cgroup; mount -t cgroup2 cgroup2 /sys/fs/cgroup
   [ -n "$CONTAINER_ROOT" ] || exec "$@"
+  if [ -n "$CONTAINER_WRITABLE" ]; then
+    for each in $CONTAINER_WRITABLE; do mkdir -p $CONTAINER_ROOT$each; done
+    mount --rbind $CONTAINER_ROOT $CONTAINER_ROOT && mount -o remount,bind,ro $CONTAINER_ROOT || exit 98
+    for each in $CONTAINER_WRITABLE; do mount -t tmpfs tmpfs $CONTAINER_ROOT$each || exit 98; done
+  fi
   for each in proc sys dev opt; do mount --rbind /$each $CONTAINER_ROOT/$each || exit 98; done
   exec chroot $CONTAINER_ROOT "$@"' sh "$@"
 `;
@@ -74,9 +81,9 @@ export const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 /** The words that run a command in a container. */
 export function inContainer(
   name: string,
-  { cpus, hugepages, env = {}, without, only, memlock, user, root }: Given,
+  { cpus, hugepages, env = {}, without, only, memlock, user, root, writable = [] }: Given,
 ): string {
-  const all = { ...env, CONTAINER_ROOT: root ?? '' };
+  const all = { ...env, CONTAINER_ROOT: root ?? '', CONTAINER_WRITABLE: writable.join(' ') };
   const variables = Object.entries(all).map(([key, value]) => quote(`${key}=${value}`));
   const quota = cpus.includes('-') ? 200_000 : 100_000;
   const set = only ? ['-all', ...only.map((each) => `+${each}`)] : without?.map((each) => `-${each}`);

@@ -1,6 +1,7 @@
 /**
  * DPDK's vDPA application between a workload and a virtio function that passes for a VF of ifc: what both ends agree on,
- * in every order of starts. No packet passes: the driver of ifc cannot start QEMU's function ("failed to update datapath").
+ * in every order of starts, over a root file system that is read-only. No packet passes: the driver of ifc cannot start
+ * QEMU's function ("failed to update datapath").
  */
 import { join } from 'node:path';
 import { type EmulatedNode, nodeFiles, startNode } from './guest';
@@ -38,6 +39,7 @@ const APPLICATION: Given = {
   hugepages: 64,
   root: '/srv/vdpa',
   only: ['ipc_lock'],
+  writable: ['/run/dpdk'],
   env: { PCIDEVICE_EXAMPLE_COM_N6: VF },
 };
 const WORKLOAD: Container = {
@@ -52,8 +54,8 @@ const AGREED = new RegExp(
   `negotiated Virtio features: 0x[0-9a-f]+[\\s\\S]*guest memory region size: 0x8000000[\\s\\S]*vring kick idx:0[\\s\\S]*vring kick idx:1[\\s\\S]*virtio is now ready for processing[\\s\\S]*new port ${SOCKET}, device : ${VF}`,
 );
 
-async function application(given = APPLICATION): Promise<VdpaApplication> {
-  const started = await VdpaApplication.start(node, 'vdpa0', given, ...OPTIONS);
+async function application(options: readonly string[] = OPTIONS): Promise<VdpaApplication> {
+  const started = await VdpaApplication.start(node, 'vdpa0', APPLICATION, ...options);
   running.push(started);
   return started;
 }
@@ -70,6 +72,7 @@ async function workload(): Promise<Testpmd> {
 test('the application first: it tries until the workload has made its socket, and again for the next workload', async () => {
   const vdpa = await application();
   await vdpa.until(/failed to connect: No such file or directory\n.*reconnecting/);
+  expect(await vdpa.ready()).toBe(true);
   await workload();
   const { length } = await vdpa.until(AGREED);
   await running.pop()?.stop();
@@ -95,6 +98,12 @@ test('the workload first: it waits for the application, outlives it, and takes t
   expect(await cnf.output()).toMatch(/virtio-user port 0 is down[\s\S]*server mode virtio-user reconnection succeeds/);
 });
 
+test('where no driver takes the VF it says so, and is never ready', async () => {
+  const vdpa = await application(['--devargs', 'class=vdpa', ...OPTIONS.slice(2)]);
+  await vdpa.until(/Unable to find vdpa device id for 0000:01:00\.0/);
+  expect(await vdpa.ready()).toBe(false);
+});
+
 test('what it lacks is said before it starts', async () => {
   await node.sh(`rm -r ${SOCKET.slice(0, -11)}`);
   const refused = `${inContainer('refused', { ...APPLICATION, only: [], memlock: 8 })} ${START} ${OPTIONS.join(' ')}`;
@@ -104,5 +113,14 @@ test('what it lacks is said before it starts', async () => {
     stderr: expect.stringMatching(
       /no directory \/run\/vhost\/n6\/0\n[\s\S]*hugepages of the workload, and the process may pin 8 MiB/,
     ),
+  });
+});
+
+test('it writes to one directory of its own: without it nothing starts', async () => {
+  const elsewhere = inContainer('elsewhere', { ...APPLICATION, writable: ['/run/elsewhere'] });
+  const { code, stderr } = await node.run(`${elsewhere} ${START} ${OPTIONS.join(' ')}`);
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: expect.stringMatching(/Error creating '\/var\/run\/dpdk\/node': Read-only file system/),
   });
 });

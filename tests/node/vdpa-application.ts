@@ -1,10 +1,23 @@
 /** DPDK's vDPA application in a container of the emulated node, started by its start program. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Chart, Testing } from 'cdk8s';
+import { DpdkVdpa } from '../../lib';
 import type { EmulatedNode, RunResult } from './guest';
-import { type Given, inContainer } from './testpmd';
+import { type Given, inContainer, quote } from './testpmd';
 
 const FOLDER = '/run/containers';
 export const START = '/opt/cnf-plumbing/dpdk-vdpa';
+
+/** As the construct emits it. */
+const PROBE = readinessProbe();
+
+function readinessProbe(): readonly string[] {
+  const chart = new Chart(Testing.app(), 'probed', { namespace: 'cnf' });
+  const props = { image: 'registry.example.com/vdpa:1', resource: 'example.com/n6', pmd: 'ifc', directory: '/run/n6' };
+  new DpdkVdpa(chart, 'application', props);
+  const [daemonSet] = Testing.synth(chart).filter(({ kind }) => kind === 'DaemonSet');
+  return daemonSet.spec.template.spec.containers[0].readinessProbe.exec.command;
+}
 
 export class VdpaApplication {
   /** Starts it; it is ready when it says so. */
@@ -43,6 +56,15 @@ export class VdpaApplication {
       const done = await Promise.race([this.ended.then(({ code }) => `ended with code ${code}`), sleep(250)]);
       if (done || Date.now() > end) throw new Error(`dpdk-vdpa ${done ?? `does not say ${seen}`}:\n${text}`);
     }
+  }
+
+  /** What the readiness probe of its pod says. In a pod it is process 1. */
+  public async ready(): Promise<boolean> {
+    const command = PROBE.map((word) =>
+      quote(word.replaceAll('/proc/1/', '/proc/$pid/')).replaceAll('$pid', `'"$pid"'`),
+    );
+    const { code } = await this.node.run(`pid=$(cat ${this.processes}); ${command.join(' ')}`);
+    return code === 0;
   }
 
   /** Hundredths of a second of CPU time. */

@@ -34,13 +34,17 @@ export interface DpdkVdpaProps extends NodeDaemonProps {
 }
 
 /**
- * The vhost library starts this thread once the driver has taken the VF and the application waits for its workload. Source:
- * DPDK lib/vhost/socket.c, rte_vhost_driver_start.
+ * The vhost library starts this thread once a driver has taken the VF and the application waits for its workload; where no
+ * driver takes the VF the application stays at its prompt without it. It is `vhost-events` before DPDK 23.11, and
+ * `dpdk-vhost-evt` since. Source: DPDK lib/vhost/socket.c, rte_vhost_driver_start; seen with 24.11.
  */
 const READY = ['sh', '-c', 'grep -qs vhost-ev /proc/1/task/*/comm'];
 
 /** Where the application finds the directory. */
 const SOCKETS = '/sockets';
+
+/** Of a DPDK process of root: the socket of its telemetry. Source: DPDK lib/eal/unix/eal_filesystem.c. */
+const RUNTIME_DIRECTORY = '/var/run/dpdk';
 
 /**
  * DPDK's vDPA application over one VF of each node: it gets the VF from the device plugin, and serves it to a workload as
@@ -48,7 +52,8 @@ const SOCKETS = '/sockets';
  *
  * One DaemonSet for each VF, replaced only when its pod is deleted (`OnDelete`): a change of the image never takes all
  * devices of a node away. The capabilities are those of the driver, and DAC_OVERRIDE, as to connect to the socket of a
- * workload that is not root is to write another user's file; no API rights, no token, no host network.
+ * workload that is not root is to write another user's file; no API rights, no token, no host network, a read-only root
+ * file system.
  * Source: DPDK sample_app_ug/vdpa, examples/vdpa/main.c, vdpadevs. Codes: NAME001, OBJ002, VDPA003.
  *
  * @example
@@ -107,7 +112,11 @@ export class DpdkVdpa extends Construct {
           image,
           command: ['chmod', '0777', SOCKETS],
           resources: { requests: own, limits: own },
-          securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+          securityContext: {
+            allowPrivilegeEscalation: false,
+            readOnlyRootFilesystem: true,
+            capabilities: { drop: ['ALL'] },
+          },
           volumeMounts: [sockets],
         },
       ],
@@ -121,15 +130,22 @@ export class DpdkVdpa extends Construct {
           resources: { requests: all, limits: all },
           securityContext: {
             allowPrivilegeEscalation: false,
+            readOnlyRootFilesystem: true,
             capabilities: { drop: ['ALL'], add: [...facts.capabilities, 'DAC_OVERRIDE'].sort() },
             seLinuxOptions: { type: 'spc_t' },
           },
-          volumeMounts: [sockets, { name: 'hugepages', mountPath: '/dev/hugepages' }, HELPER_MOUNT],
+          volumeMounts: [
+            sockets,
+            { name: 'hugepages', mountPath: '/dev/hugepages' },
+            { name: 'runtime', mountPath: RUNTIME_DIRECTORY },
+            HELPER_MOUNT,
+          ],
         },
       ],
       volumes: [
         hostDirectory('sockets', directory, true),
         { name: 'hugepages', emptyDir: { medium: `HugePages-${size}` } },
+        { name: 'runtime', emptyDir: { medium: 'Memory', sizeLimit: '16Mi' } },
         helperVolume(startProgram),
       ],
     });

@@ -12,6 +12,9 @@ const base = () => path.join(cacheFolder(), 'node');
 const pathOf = (name) => path.join(base(), idOf(name));
 const isBuilt = (name) => fs.existsSync(path.join(pathOf(name), LOCK));
 
+/** Names of the parts of the node, or of what builds container images. */
+const namesOf = (what) => Object.keys(PARTS).filter((name) => (PARTS[name].of ?? 'node') === what);
+
 /** What is built and where: `{ name, path, state, versions }` of each part. */
 function state() {
   return Object.keys(PARTS).map((name) => ({
@@ -65,4 +68,4 @@ async function build(name, { step, note }) {
   }
 }
 
-module.exports = { build, isBuilt, names: Object.keys(PARTS), pathOf, state };
+module.exports = { build, isBuilt, namesOf, pathOf, state };

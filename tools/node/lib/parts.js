@@ -1,4 +1,4 @@
-/** The parts of the emulated node; each is built by itself into the cache and rebuilt only when its recipe changes. */
+/** The parts of the emulated node, and of what builds container images; each is built by itself into the cache and rebuilt only when its recipe changes. */
 
 const { createHash } = require('node:crypto');
 const fs = require('node:fs');
@@ -6,6 +6,8 @@ const path = require('node:path');
 const { parts: recipes } = require('../recipe.json');
 const { Archive, judge, unpack } = require('./archive');
 const { writeBootDisk } = require('./boot-disk');
+const { fetchInto } = require('./fetch');
+const { buildBase, buildBuilder } = require('./image-builder');
 const { writeInitrd } = require('./initrd');
 const { run, runInside } = require('./run');
 
@@ -20,15 +22,18 @@ const PARTS = {
   image: { build: buildImage, needs: ['kernel', 'userland'], coldSeconds: 30 },
   dpdk: { build: buildDpdk, needs: [], coldSeconds: 15 },
   vdpa: { build: buildVdpa, needs: [], coldSeconds: 30 },
+  builder: { build: buildBuilder, needs: [], coldSeconds: 20, of: 'images' },
+  base: { build: buildBase, needs: ['builder'], coldSeconds: 30, of: 'images' },
 };
 
 /** NAME-KEY; the key changes with everything that decides the part. */
 function idOf(name) {
-  const { build, needs } = PARTS[name];
+  const { build, needs, of } = PARTS[name];
   const hash = createHash('sha256');
   hash.update(JSON.stringify([name, recipes[name], build.toString(), needs.map(idOf)]));
   for (const file of ['lib/archive.js', 'lib/run.js']) hash.update(fs.readFileSync(path.join(folder, file)));
   if (name === 'vdpa') for (const text of Object.values(imageRecipe(recipes.vdpa.image))) hash.update(text);
+  if (of === 'images') hash.update(fs.readFileSync(path.join(folder, 'lib/image-builder.js')));
   if (name === 'image') {
     for (const file of ['lib/boot-disk.js', 'lib/initrd.js']) hash.update(fs.readFileSync(path.join(folder, file)));
     const guest = path.join(folder, 'guest');
@@ -37,14 +42,6 @@ function idOf(name) {
     }
   }
   return `${name}-${hash.digest('hex').slice(0, 12)}`;
-}
-
-async function fetchInto(root, archive, packages, options, context) {
-  const list = await archive.resolve(packages, options);
-  const notes = judge(list, options.versions ?? {});
-  for (const note of notes) context.note(note);
-  await unpack(await archive.download(list), root, context);
-  return Object.fromEntries(list.map(({ name, version }) => [name, version]));
 }
 
 /** QEMU of a newer Debian with all its libraries: it starts through its own loader, the machine's are not asked. */
