@@ -12,6 +12,7 @@ tell() {
   case $DUTY,$CODE in *,0 | *,4 | observe,3) READY=1 ;; esac
   NOW=$(date +%s)
   if [ "$DUTY" = observe ]; then read_plan_words "$WORK/plan"; else read_plan_words "$STATE/plan"; fi
+  count_flows
   write_metrics
   [ "$FEATURES" = 0 ] || [ "$DUTY" = observe ] || write_features
   if [ "$READY" = 1 ]; then ready; else not_ready "$OUTPUT"; fi
@@ -71,6 +72,18 @@ read_plan_words() {
   case $NL$CONTENT in *"${NL}node-pool="*) POOL=${NL}$CONTENT POOL=${POOL#*"${NL}node-pool="} POOL=${POOL%%"$NL"*} ;; esac
 }
 
+# Sets GAUGES to the numbers of flows, where a plan has ports in switchdev mode.
+count_flows() {
+  GAUGES=''
+  case $NL$CONTENT in *"${NL}pf-eswitch."*) ;; *) return ;; esac
+  cw_ran=$RAN cw_code=$CODE cw_output=$OUTPUT
+  set --
+  if [ "$DUTY" = observe ]; then seen_from_node "$WORK/plan"; set -- --plan "$SEEN"; fi
+  run_program flows --metrics "$@"
+  case $OUTPUT in '# HELP cnf_plumbing_flows '*) GAUGES=$OUTPUT ;; esac
+  RAN=$cw_ran CODE=$cw_code OUTPUT=$cw_output
+}
+
 # For the textfile collector of node-exporter. Source: node_exporter README, "Textfile Collector".
 write_metrics() {
   wm_reboot=0
@@ -99,7 +112,7 @@ cnf_plumbing_last_run_timestamp_seconds $NOW
 # HELP cnf_plumbing_plan_info The plan that was carried out.
 # TYPE cnf_plumbing_plan_info gauge
 cnf_plumbing_plan_info{node_pool=\"$POOL\",hash=\"$HASH\"} 1
-" volatile || echo "metrics: $wm_folder/cnf-plumbing.prom cannot be written: $ERROR"
+$GAUGES" volatile || echo "metrics: $wm_folder/cnf-plumbing.prom cannot be written: $ERROR"
 }
 
 # Labels of the node, where Node Feature Discovery looks for them. What was written expires, so that a node whose agent

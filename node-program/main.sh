@@ -18,12 +18,14 @@ usage: main.sh [--root DIR] COMMAND [options]
   apply [--plan FILE] [--boot]   set the node up as the plan says; without --plan as the plan applied last
   verify                         compare the node with the plan applied last; writes nothing
   observe --plan FILE            compare the node with a plan; writes nothing
+  flows [--plan FILE]            whether flows of ports in switchdev mode are in hardware, and if not why; writes nothing
   undo                           take back every change
   status                         what the last apply or undo came to
   plan [--plan FILE]             check a plan and print it
   agent --plan FILE --work DIR   keep the node as the plan says, until it is stopped: for the pod of a DaemonSet
 
   --json       the findings as JSON
+  --metrics    of flows: their numbers as Prometheus text
   --boot       called before networking and kubelet start
   --late       called after Open vSwitch and before kubelet start: what --boot left, too
   --root DIR   work on the files below DIR instead of the node's own
@@ -42,7 +44,7 @@ case $PROGRAM in /*) ;; *) PROGRAM=$PWD/$PROGRAM ;; esac
 
 ROOT=${CNF_PLUMBING_ROOT:-}
 COMMAND='' PLAN_FILE='' BOOT=0 LATE=0 JSON=0
-WORK='' NODE='' EXPECT='' DUTY=apply FEATURES=0
+METRICS=0 WORK='' NODE='' EXPECT='' DUTY=apply FEATURES=0
 while [ $# -gt 0 ]; do
   case $1 in
     --root) ROOT=${2-} ; [ $# -gt 1 ] && shift ;;
@@ -55,6 +57,7 @@ while [ $# -gt 0 ]; do
     --boot) BOOT=1 ;;
     --late) BOOT=1 LATE=1 ;;
     --json) JSON=1 ;;
+    --metrics) METRICS=1 ;;
     -h | --help) usage ; exit 0 ;;
     -*) echo "unknown option $1" >&2 ; usage >&2 ; exit 2 ;;
     *) [ -z "$COMMAND" ] || { echo "one command at a time: $COMMAND, $1" >&2 ; exit 2 ; }
@@ -75,7 +78,7 @@ WAIT=${CNF_PLUMBING_WAIT:-30}
 
 for part in report files undo plan lock processes ports guard in-use confirm devices \
   boot-unit kernel-arguments firmware kubelet modules udev memlock hugepages virtual-functions eswitch subfunctions drivers vlans \
-  ethernet vdpa ovs-offload agent agent-report; do
+  ethernet vdpa ovs-offload flows agent agent-report; do
   # shellcheck source=/dev/null
   . "$PROGRAM/$part.sh"
 done
@@ -174,6 +177,7 @@ case $COMMAND in
     [ -n "$PLAN_FILE" ] || { echo 'observe needs --plan FILE' >&2 ; exit 2 ; }
     command_compare
     ;;
+  flows) command_flows ;;
   status) print_status ; exit 0 ;;
   agent) command_agent ;;
   plan)

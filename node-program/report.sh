@@ -4,11 +4,15 @@
 FAILED=0 STAGED=0 DIFFERS=0 CHANGED=0 REBOOT=0
 # Steps are left to the second unit of the boot.
 LEFT=0
+# Nothing was there that could have been as wanted or not.
+IDLE=0
 TEXT='' FINDINGS=''
 STEP=''
 
 # report STATE ITEM WANTED FOUND [REASON]
-# STATE: ok, changed, differs (compare only), staged (waits for a reboot or for VFs to be free), failed.
+# STATE: ok, changed, differs (compare only), staged (waits for a reboot or for VFs to be free), failed; of `flows` also
+# idle. DETAIL has more members for the JSON, each with a comma before it.
+DETAIL=''
 report() {
   case $1 in
     failed) FAILED=$((FAILED + 1)) ;;
@@ -27,7 +31,7 @@ report() {
   json_string "$2"; rp_json="{\"step\":\"$STEP\",\"item\":$STRING,\"state\":\"$1\""
   json_string "$3"; rp_json="$rp_json,\"wanted\":$STRING"
   json_string "${4-}"; rp_json="$rp_json,\"found\":$STRING"
-  json_string "${5-}"; rp_json="$rp_json,\"reason\":$STRING}"
+  json_string "${5-}"; rp_json="$rp_json,\"reason\":$STRING$DETAIL}"
   FINDINGS="$FINDINGS${FINDINGS:+,}$rp_json"
 }
 
@@ -62,6 +66,7 @@ result_word() {
   if [ "$FAILED" -gt 0 ]; then RESULT=failed
   elif [ "$DIFFERS" -gt 0 ]; then RESULT=differs
   elif [ "$STAGED" -gt 0 ]; then RESULT=staged
+  elif [ "$IDLE" = 1 ]; then RESULT=idle
   else RESULT=ok
   fi
 }
@@ -92,6 +97,7 @@ exit_code() {
     failed) exit 1 ;;
     differs) exit 3 ;;
     staged) exit 4 ;;
+    idle) exit 9 ;;
   esac
   exit 0
 }

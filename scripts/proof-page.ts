@@ -196,6 +196,13 @@ const PROOFS: readonly Proof[] = [
   },
   {
     feature:
+      'node program: whether flows are in hardware, and if not why (`flows`): rules of TC, flows of Open vSwitch, entries of a Linux bridge',
+    grades: ['stand-in', 'kernel'],
+    tests: ['tests/node-program/flows.test.ts', 'tests/node/switchdev.test.ts'],
+    not: 'on a kernel: representors of netdevsim in switchdev mode with real Open vSwitch 3.1, whose flows that driver refuses; the rule in hardware is one of BPF, which it takes; a flower rule in a NIC on stand-ins, no ConnectX and no E810',
+  },
+  {
+    feature:
       'node program: vDPA devices made, bound to both drivers of the bus, left while open or in a pod, taken away',
     grades: ['stand-in', 'kernel'],
     tests: ['tests/node-program/offload.test.ts', 'tests/node/node-program.test.ts'],
@@ -295,10 +302,10 @@ const PROOFS: readonly Proof[] = [
     feature:
       'packets of DPDK started by the entry helper, in cgroups of their own: VFs on vfio-pci (also for a user without any ' +
       'capability), virtio-user on vhost-vdpa (vdpa_sim; a virtio function through vp_vdpa and the IOMMU, with DPDK 24.11; DPDK 24.11 behind VDUSE) and vhost-user (split and packed rings), AF_XDP in copy mode, exception path through vhost-net; one ' +
-      'command over a VF, AF_XDP and virtio; what the helper refuses fails; a virtio-vdpa interface; OVS with TC rules in software',
+      'command over a VF, AF_XDP and virtio; what the helper refuses fails; a virtio-vdpa interface',
     grades: ['kernel'],
     tests: ['tests/node/datapaths.test.ts'],
-    not: 'vDPA hardware of a vendor (mlx5_vdpa, ifcvf), zero copy, TC rules in hardware, more than one queue; a kubelet and device plugins: the test says what they would',
+    not: 'vDPA hardware of a vendor (mlx5_vdpa, ifcvf), zero copy, more than one queue; a kubelet and device plugins: the test says what they would',
   },
   {
     feature:

@@ -323,32 +323,6 @@ test('exception path: the kernel answers pings that came through a VF and DPDK',
   expect(all(20)(await cnf.counters())).toBe(true);
 });
 
-test('switchdev, in software: OVS forwards by TC rules of its own, which count the packets', async () => {
-  const reply = await node.sh(
-    `set -e; modprobe -a openvswitch cls_flower act_mirred; mkdir -p /var/run/openvswitch /etc/openvswitch /var/log/openvswitch
-    ovsdb-tool create /etc/openvswitch/conf.db /usr/share/openvswitch/vswitch.ovsschema
-    ovsdb-server /etc/openvswitch/conf.db --detach --pidfile --remote=punix:/var/run/openvswitch/db.sock >/dev/null 2>&1
-    ovs-vsctl --no-wait init
-    ovs-vsctl --no-wait set Open_vSwitch . other_config:hw-offload=true other_config:tc-policy=skip_hw
-    /usr/lib/openvswitch*/ovs-vswitchd --detach --pidfile >/dev/null 2>&1
-    ovs-vsctl add-br br-sw
-    for i in 1 2; do
-      ip netns add pod$i; ip link add rep$i type veth peer name net1 netns pod$i; ip link set rep$i up
-      ip -n pod$i link set net1 up; ip -n pod$i addr add 192.0.2.1$i/24 dev net1; ovs-vsctl add-port br-sw rep$i
-    done
-    for i in $(seq 20); do ip netns exec pod1 ping -q -c 1 -W 1 192.0.2.12 >/dev/null && break; done
-    ip netns exec pod1 ping -q -c 40 -i 0.1 192.0.2.12 | grep received
-    ovs-appctl dpctl/dump-flows type=tc | grep -c 'eth_type(0x0800)'
-    tc -s filter show dev rep1 ingress protocol ip | tr '\\n' ' '`,
-  );
-  const [pings, flows, rules = ''] = reply.split('\n');
-  expect(pings).toContain('40 received');
-  expect(Number(flows)).toBe(2);
-  expect(rules).toMatch(/skip_hw\s+not_in_hw.*mirred \(Egress Redirect to device rep2\)/);
-  const counts = [...rules.matchAll(/Sent \d+ bytes (\d+) pkt/g)].map(([, packets]) => Number(packets));
-  expect(Math.max(...counts)).toBeGreaterThanOrEqual(30);
-});
-
 /** testpmd often goes on without the device, and ends well: only its messages tell. */
 describe('what the entry helper refuses to start does not work', () => {
   const vf = { cpus: '0-1', hugepages: 128, env: { PCIDEVICE_EXAMPLE_COM_N3: VFS[0] }, args: [] };
