@@ -2,7 +2,13 @@
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/tests'],
-  testPathIgnorePatterns: ['/tests/engine/', '/tests/examples/', '/tests/node/', '/tests/container-images/built/'],
+  testPathIgnorePatterns: [
+    '/tests/engine/',
+    '/tests/examples/',
+    '/tests/kubelet/',
+    '/tests/node/',
+    '/tests/container-images/built/',
+  ],
   // jest leaves one processor idle, which on two is half of them.
   maxWorkers: '100%',
   transform: {

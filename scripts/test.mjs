@@ -23,13 +23,14 @@ const RUNGS = {
   },
   unit: { fast: true, jest: 'jest.config.js' },
   package: { fast: true, commands: [['node', 'scripts/check-package.mjs']] },
-  engine: { builds: 'tools/get --all', jest: 'tests/engine/jest.config.js' },
+  engine: { builds: 'tools/get --engine', jest: 'tests/engine/jest.config.js' },
   // Only when they are asked for: a machine without KVM, and with other work, takes longer than a change should wait; and
   // images are built by root.
   node: { asked: true, builds: 'tools/node/get', jest: 'tests/node/jest.config.js' },
   images: { asked: true, builds: 'tools/node/get --images', jest: 'tests/container-images/built/jest.config.js' },
+  cluster: { asked: true, builds: 'node tests/kubelet/build.js', jest: 'tests/kubelet/jest.config.js' },
   examples: { jest: 'tests/examples/jest.config.js' },
-  bench: { builds: 'tools/get --all', commands: [['node', 'scripts/bench.mjs', '--smoke']] },
+  bench: { builds: 'tools/get --engine', commands: [['node', 'scripts/bench.mjs', '--smoke']] },
 };
 
 const asked = process.argv.slice(2);

@@ -20,6 +20,15 @@ export interface ControlPlaneOptions {
   readonly controllerManager?: boolean;
   /** One more address that the API server's certificate is good for: by which a node reaches this loopback. */
   readonly address?: string;
+  /** Name of a node whose kubelet may join, by that address. Then kube-scheduler runs, too. */
+  readonly node?: NodeAccess;
+}
+
+/** A node that joins. */
+export interface NodeAccess {
+  readonly name: string;
+  /** Socket of an HTTP proxy through which the API server calls the kubelet. */
+  readonly proxy: string;
 }
 
 export interface CommandResult {
@@ -32,6 +41,8 @@ export interface ControlPlane {
   /** Path of a kubeconfig with all rights; it holds everything it needs. */
   readonly kubeconfig: string;
   readonly url: string;
+  /** Content of a kubeconfig with the rights of the node that joins, and of nobody else. */
+  readonly kubeconfigOfNode?: string;
   /** Temporary folder, with the logs; removed by stop(). */
   readonly dir: string;
   /** Runs kubectl; `input` goes to its standard input. A failure is a code, not an exception. */
@@ -51,7 +62,8 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
   const children = new Children(dir);
   try {
     children.start(programs.etcd, etcdFlags(dir));
-    const token = writeCredentials(dir);
+    const tokens = writeCredentials(dir, options.node);
+    const token = tokens.admin;
     const { api, url } = await startApiServer(programs['kube-apiserver'], children, token, options);
     const kubeconfig = writeKubeconfig(dir, url, api.ca, token);
     if (controllerManager) {
@@ -60,11 +72,15 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
         api.succeeds('/api/v1/namespaces/default/serviceaccounts/default'),
       );
     }
+    if (options.node) children.start((await tools('kube-scheduler'))['kube-scheduler'], schedulerFlags(kubeconfig));
     const env = { ...process.env, KUBECONFIG: kubeconfig, KUBECACHEDIR: path.join(dir, 'kubectl') };
     return {
       kubeconfig,
       url,
       dir,
+      ...(options.node && options.address
+        ? { kubeconfigOfNode: kubeconfigText(url.replace('127.0.0.1', options.address), api.ca, tokens.node) }
+        : {}),
       kubectl: (args, input) => run(programs.kubectl, args, env, input),
       start: (program, flags) => children.start(program, flags),
       stop: () => children.stop(),
@@ -98,7 +114,7 @@ function etcdFlags(dir: string): string[] {
 function apiServerFlags(
   dir: string,
   port: number,
-  { controllerManager = true, address }: ControlPlaneOptions,
+  { controllerManager = true, address, node }: ControlPlaneOptions,
 ): string[] {
   return [
     `--etcd-servers=${socket(dir)}`,
@@ -107,7 +123,7 @@ function apiServerFlags(
     `--cert-dir=${certificates(dir)}`,
     `--token-auth-file=${tokens(dir)}`,
     '--anonymous-auth=false',
-    '--authorization-mode=RBAC',
+    `--authorization-mode=${node ? 'Node,' : ''}RBAC`,
     '--service-account-issuer=https://kubernetes.default.svc',
     `--service-account-key-file=${signingKey(dir)}`,
     `--service-account-signing-key-file=${signingKey(dir)}`,
@@ -118,6 +134,9 @@ function apiServerFlags(
     ...(controllerManager ? [] : ['--disable-admission-plugins=ServiceAccount']),
     // What it says of itself goes into the certificate that it makes.
     ...(address ? [`--advertise-address=${address}`] : []),
+    ...(node
+      ? ['--enable-admission-plugins=NodeRestriction', `--egress-selector-config-file=${writeEgress(dir, node)}`]
+      : []),
   ];
 }
 
@@ -133,17 +152,43 @@ function controllerManagerFlags(dir: string, kubeconfig: string): string[] {
   ];
 }
 
-/** The key that signs service account tokens, and one user with all rights. Returns that user's token. */
-function writeCredentials(dir: string): string {
+function schedulerFlags(kubeconfig: string): string[] {
+  return [`--kubeconfig=${kubeconfig}`, '--leader-elect=false', '--secure-port=0'];
+}
+
+/** Calls of the API server to nodes go through a proxy, as where nodes stand behind another network. */
+function writeEgress(dir: string, { proxy }: NodeAccess): string {
+  const file = path.join(dir, 'egress.json');
+  const connection = { proxyProtocol: 'HTTPConnect', transport: { uds: { udsName: proxy } } };
+  const config = {
+    apiVersion: 'apiserver.k8s.io/v1beta1',
+    kind: 'EgressSelectorConfiguration',
+    egressSelections: [{ name: 'cluster', connection }],
+  };
+  fs.writeFileSync(file, JSON.stringify(config));
+  return file;
+}
+
+/** The key that signs service account tokens; a user with all rights, and one who is the kubelet of a node. */
+function writeCredentials(dir: string, node: NodeAccess | undefined): { admin: string; node: string } {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   fs.writeFileSync(signingKey(dir), privateKey.export({ type: 'sec1', format: 'pem' }), { mode: 0o600 });
-  const token = randomBytes(24).toString('hex');
-  fs.writeFileSync(tokens(dir), `${token},test-admin,test-admin,system:masters\n`, { mode: 0o600 });
-  return token;
+  const [admin, ofNode] = [randomBytes(24).toString('hex'), randomBytes(24).toString('hex')];
+  const users = [
+    `${admin},test-admin,test-admin,system:masters`,
+    ...(node ? [`${ofNode},system:node:${node.name},system:node:${node.name},system:nodes`] : []),
+  ];
+  fs.writeFileSync(tokens(dir), `${users.join('\n')}\n`, { mode: 0o600 });
+  return { admin, node: ofNode };
 }
 
 function writeKubeconfig(dir: string, server: string, ca: string, token: string): string {
   const file = path.join(dir, 'kubeconfig');
+  fs.writeFileSync(file, kubeconfigText(server, ca, token), { mode: 0o600 });
+  return file;
+}
+
+function kubeconfigText(server: string, ca: string, token: string): string {
   const authority = Buffer.from(ca).toString('base64');
   const config = {
     apiVersion: 'v1',
@@ -153,8 +198,7 @@ function writeKubeconfig(dir: string, server: string, ca: string, token: string)
     contexts: [{ name: 'test', context: { cluster: 'test', user: 'test' } }],
     'current-context': 'test',
   };
-  fs.writeFileSync(file, JSON.stringify(config, null, 2), { mode: 0o600 });
-  return file;
+  return JSON.stringify(config, null, 2);
 }
 
 /** Starts it on a free port and waits until it is ready; tries again when another process was faster with the port. */

@@ -62,14 +62,18 @@ const PREFIX = 'cnf-node-';
 
 /** Boots the node; the first call on a machine builds it (tools/node/get). */
 export async function startNode(variant: VariantName = 'default'): Promise<EmulatedNode> {
-  const files = await nodeFiles();
+  const { cluster }: Variant = VARIANTS[variant];
+  const files = await nodeFiles(cluster);
   removeLeftovers();
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), `${PREFIX}${process.pid}-`));
   const node = new Node(files, dir, VARIANTS[variant]);
   try {
-    const { disk, share } = filesOf(dir);
+    const { disk, clusterDisk, share } = filesOf(dir);
     fs.mkdirSync(share);
-    await promisify(execFile)(files.qemuImg, ['create', '-q', '-f', 'qcow2', '-F', 'raw', '-b', files.disk, disk]);
+    const over = (base: string, file: string) =>
+      promisify(execFile)(files.qemuImg, ['create', '-q', '-f', 'qcow2', '-F', 'raw', '-b', base, file]);
+    await over(files.disk, disk);
+    if (files.clusterDisk) await over(files.clusterDisk, clusterDisk);
     await node.boot(VARIANTS[variant].kernelArguments);
     return node;
   } catch (error) {
@@ -79,9 +83,9 @@ export async function startNode(variant: VariantName = 'default'): Promise<Emula
 }
 
 /** The files that the node is made of; what is missing is built. */
-export async function nodeFiles(): Promise<NodeFiles> {
+export async function nodeFiles(cluster = false): Promise<NodeFiles> {
   const get = path.join(__dirname, '..', '..', 'tools', 'node', 'get');
-  return JSON.parse((await promisify(execFile)(get)).stdout);
+  return JSON.parse((await promisify(execFile)(get, cluster ? ['--cluster'] : [])).stdout);
 }
 
 /** Folders of test processes that were killed before they could remove them. */

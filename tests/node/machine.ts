@@ -16,6 +16,8 @@ export interface NodeFiles {
   readonly bootDisk: string;
   /** DPDK's vDPA application, as the root of a container. */
   readonly vdpa: string;
+  /** What makes the node one of a cluster; where it was asked for. */
+  readonly clusterDisk?: string;
 }
 
 /** Files of one running machine, in its folder. */
@@ -24,10 +26,9 @@ export const filesOf = (dir: string) => ({
   monitor: path.join(dir, 'monitor.sock'),
   console: path.join(dir, 'console.log'),
   disk: path.join(dir, 'disk.qcow2'),
+  clusterDisk: path.join(dir, 'cluster.qcow2'),
   share: path.join(dir, 'share'),
 });
-
-const MEMORY = 4096;
 
 /** Where the node of an uplink finds the loopback of this machine. Source: QEMU's user-mode network, -netdev user. */
 export const HOST_ADDRESS = '10.0.2.2';
@@ -39,7 +40,7 @@ const UPLINK = '0000:00:02.0';
 
 /** Gives the node's end of the uplink its address: no route leads further than to this machine. */
 export const UPLINK_UP = `net=$(ls /sys/bus/pci/devices/${UPLINK}/virtio*/net)
-ip link set "$net" up && ip addr add ${NODE_ADDRESS}/24 dev "$net"`;
+ip link set "$net" up && ip addr replace ${NODE_ADDRESS}/24 dev "$net"`;
 
 const MODELS: Record<Nic['model'], string> = {
   igb: 'igb',
@@ -59,6 +60,7 @@ export function machineArguments(files: NodeFiles, dir: string, variant: Variant
     variant.iommu ? ['-device', 'intel-iommu,intremap=on,caching-mode=on,device-iotlb=on'] : [],
     ['-drive', `file=${own.disk},if=none,id=disk,format=qcow2,cache=unsafe`],
     ['-device', 'virtio-blk-pci,drive=disk,addr=0x3'],
+    variant.cluster ? clusterDisk(own.clusterDisk) : [],
     ['-chardev', `file,id=console,path=${own.console},append=on`, '-serial', 'chardev:console'],
     ['-device', 'virtio-serial-pci,addr=0x4', '-chardev', `socket,id=agent,path=${own.agent},server=on,wait=off`],
     ['-device', 'virtserialport,chardev=agent,name=agent'],
@@ -83,14 +85,21 @@ function bootDisk({ bootDisk: file }: NodeFiles): string[] {
   ].flat();
 }
 
-function memory({ numaNodes }: Variant): string[] {
-  const nodes = [...Array(numaNodes).keys()];
-  const size = MEMORY / numaNodes;
-  const cpus = numaNodes === 1 ? 'cpus=0-1' : '';
+function clusterDisk(file: string): string[] {
   return [
-    ['-m', `${MEMORY}M`, '-smp', `2,sockets=${numaNodes},cores=${2 / numaNodes}`],
-    nodes.flatMap((n) => ['-object', `memory-backend-ram,id=memory${n},size=${size}M`]),
-    nodes.flatMap((n) => ['-numa', `node,nodeid=${n},${cpus || `cpus=${n}`},memdev=memory${n}`]),
+    ['-drive', `file=${file},if=none,id=cluster,format=qcow2,cache=unsafe`],
+    ['-device', 'virtio-blk-pci,drive=cluster,addr=0xf'],
+  ].flat();
+}
+
+function memory({ numaNodes, cpus = 2, memory: size = 4096 }: Variant): string[] {
+  const nodes = [...Array(numaNodes).keys()];
+  const cores = cpus / numaNodes;
+  const cpusOf = (n: number) => (cores === 1 ? `${n}` : `${n * cores}-${(n + 1) * cores - 1}`);
+  return [
+    ['-m', `${size}M`, '-smp', `${cpus},sockets=${numaNodes},cores=${cores}`],
+    nodes.flatMap((n) => ['-object', `memory-backend-ram,id=memory${n},size=${size / numaNodes}M`]),
+    nodes.flatMap((n) => ['-numa', `node,nodeid=${n},cpus=${cpusOf(n)},memdev=memory${n}`]),
   ].flat();
 }
 

@@ -62,8 +62,8 @@ const WITHOUT_SRIOV: Trait = {
   program: saysSo(/has no SR-IOV/),
 };
 
-/** The first one is shown by all other tests, the second one below, the last one by systemd.test.ts. */
-const ELSEWHERE = ['default', 'connected', 'systemd'] as const;
+/** Shown by all other tests, below, by systemd.test.ts, and by tests/kubelet. */
+const ELSEWHERE = ['default', 'connected', 'systemd', 'cluster'] as const;
 
 const MACHINES: Record<Exclude<VariantName, (typeof ELSEWHERE)[number]>, readonly Trait[]> = {
   'no-iommu-no-vdpa': [WITHOUT_VDPA, WITHOUT_IOMMU],

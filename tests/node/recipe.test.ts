@@ -3,6 +3,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { IMAGES } from '../../lib/hardware';
 
 const { judge, sourcesOfMachine } = require('../../tools/node/lib/archive');
 
@@ -27,6 +28,14 @@ test('mirrors are read from files of both formats, without what is commented out
   } finally {
     fs.rmSync(folder, { recursive: true });
   }
+});
+
+test('images of the cluster have the names that manifests ask for', () => {
+  const { images } = require('../../tools/node/recipe.json').parts.cluster;
+  const known = Object.values(IMAGES).map(({ repository, tag }) => `${repository}:${tag}`);
+  const own = ['registry.k8s.io/pause:', 'registry.example.com/'];
+  const strange = Object.keys(images).filter((name) => !own.some((start) => name.startsWith(start)));
+  expect(known).toEqual(expect.arrayContaining(strange));
 });
 
 const KNOWN = { kernel: { seen: '6.12.117-1', same: '6.12.' } };

@@ -15,8 +15,12 @@ export interface Nic {
 export interface Variant {
   /** What a test may expect of it. */
   readonly says: string;
-  /** NUMA nodes of 2 GiB and one CPU each; with one node, it has all. */
+  /** CPUs and memory are shared out among them. */
   readonly numaNodes: 1 | 2;
+  /** Default: 2. */
+  readonly cpus?: number;
+  /** MiB. Default: 4096. */
+  readonly memory?: number;
   readonly iommu: boolean;
   readonly nics: readonly Nic[];
   /** Of the first boot; later boots take what GRUB's configuration in the node says. Where GRUB starts the node, none. */
@@ -29,6 +33,8 @@ export interface Variant {
   readonly uplink?: true;
   /** `grub`: GRUB starts the kernel from a disk, and systemd is process 1. Else QEMU loads it, and a small init starts what tests need. */
   readonly boot?: 'grub';
+  /** A second disk with a kubelet, containerd and images. It is not mounted. */
+  readonly cluster?: true;
 }
 
 const VIRTIO: readonly Nic[] = [
@@ -77,6 +83,16 @@ export const VARIANTS = {
   busybox: { ...DEFAULT, says: 'sh and the small programs are busybox', userland: 'busybox' },
   connected: { ...DEFAULT, says: 'a port of its own that reaches programs of this machine, as 10.0.2.2', uplink: true },
   systemd: { ...DEFAULT, says: 'GRUB starts it from a disk, and systemd its units', boot: 'grub', kernelArguments: '' },
+  cluster: {
+    ...DEFAULT,
+    says: 'what a node of a cluster needs: systemd, four CPUs, an uplink, a disk with a kubelet, containerd and images',
+    cpus: 4,
+    memory: 6144,
+    uplink: true,
+    boot: 'grub',
+    kernelArguments: '',
+    cluster: true,
+  },
 } as const satisfies Record<string, Variant>;
 
 export type VariantName = keyof typeof VARIANTS;

@@ -7,13 +7,14 @@ const { acquire, during } = require('../../lib/lock');
 const { PARTS, idOf } = require('./parts');
 
 const WEEK = 7 * 24 * 3_600_000;
+const WHAT = { node: ['node'], cluster: ['node', 'cluster'], images: ['images'] };
 const LOCK = 'package-versions.json';
 const base = () => path.join(cacheFolder(), 'node');
 const pathOf = (name) => path.join(base(), idOf(name));
 const isBuilt = (name) => fs.existsSync(path.join(pathOf(name), LOCK));
 
-/** Names of the parts of the node, or of what builds container images. */
-const namesOf = (what) => Object.keys(PARTS).filter((name) => (PARTS[name].of ?? 'node') === what);
+/** Names of the parts of the node, of the node of a cluster, or of what builds container images. */
+const namesOf = (what) => Object.keys(PARTS).filter((name) => WHAT[what].includes(PARTS[name].of ?? 'node'));
 
 /** What is built and where: `{ name, path, state, versions }` of each part. */
 function state() {

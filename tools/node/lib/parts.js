@@ -6,6 +6,7 @@ const path = require('node:path');
 const { parts: recipes } = require('../recipe.json');
 const { Archive, judge, unpack } = require('./archive');
 const { writeBootDisk } = require('./boot-disk');
+const { buildClusterDisk, keysOf } = require('./cluster-disk');
 const { fetchInto } = require('./fetch');
 const { buildBase, buildBuilder } = require('./image-builder');
 const { writeInitrd } = require('./initrd');
@@ -24,6 +25,8 @@ const PARTS = {
   vdpa: { build: buildVdpa, needs: [], coldSeconds: 30 },
   builder: { build: buildBuilder, needs: [], coldSeconds: 20, of: 'images' },
   base: { build: buildBase, needs: ['builder'], coldSeconds: 30, of: 'images' },
+  // Only when it is asked for: its programs are built with Go.
+  cluster: { build: buildCluster, needs: ['userland', 'dpdk'], coldSeconds: 300, of: 'cluster' },
 };
 
 /** NAME-KEY; the key changes with everything that decides the part. */
@@ -34,6 +37,11 @@ function idOf(name) {
   for (const file of ['lib/archive.js', 'lib/run.js']) hash.update(fs.readFileSync(path.join(folder, file)));
   if (name === 'vdpa') for (const text of Object.values(imageRecipe(recipes.vdpa.image))) hash.update(text);
   if (of === 'images') hash.update(fs.readFileSync(path.join(folder, 'lib/image-builder.js')));
+  if (name === 'cluster') {
+    hash.update(JSON.stringify(keysOf(recipes.cluster)));
+    for (const file of ['lib/cluster-disk.js', 'lib/container-images.js'])
+      hash.update(fs.readFileSync(path.join(folder, file)));
+  }
   if (name === 'image') {
     for (const file of ['lib/boot-disk.js', 'lib/initrd.js']) hash.update(fs.readFileSync(path.join(folder, file)));
     const guest = path.join(folder, 'guest');
@@ -294,6 +302,15 @@ async function buildImage(target, context) {
     { log, binds: { '/work': scratch, '/target': target } },
   );
   return { release };
+}
+
+/** What makes the node one of a cluster. */
+async function buildCluster(target, context) {
+  const { suite, packages, ...options } = recipes.cluster;
+  const archive = await Archive.open(context.scratch, suite, context);
+  return buildClusterDisk(target, recipes.cluster, context, (root) =>
+    fetchInto(root, archive, packages, options, context),
+  );
 }
 
 module.exports = { PARTS, idOf };
