@@ -21,6 +21,7 @@ export type { AttachOptions, INetwork } from './network/i-network';
 export { IbSriovNetwork, type IbSriovNetworkProps } from './network/ib-sriov-network';
 export { MacvlanNetwork, type MacvlanNetworkProps } from './network/macvlan-network';
 export { Network } from './network/network';
+export { OvnKubernetesNetwork, type OvnKubernetesNetworkProps } from './network/ovn-kubernetes-network';
 export { OvsNetwork, type OvsNetworkProps } from './network/ovs-network';
 export { SriovNetwork, type SriovNetworkProps } from './network/sriov-network';
 

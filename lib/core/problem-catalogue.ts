@@ -766,6 +766,20 @@ const ENTRIES = {
     fix: 'give such devices a pool and a network of their own, or have packed rings everywhere (packedRing of vhostUser)',
     source: 'virtio 1.1, section 2.8; lib/hardware/vdpa-drivers.ts: Linux drivers/vdpa/octeon_ep (V25)',
   },
+  OVN001: {
+    severity: 'error',
+    title: 'attachment that OVN-Kubernetes refuses, or an option that it passes over',
+    why: 'OVN-Kubernetes leaves out a network whose attachment it refuses, and pods with it never start; an option of another topology does nothing, and nobody is told',
+    fix: 'write netAttachDefName as namespace/name of the attachment, leave ipam out, and give each topology its own options',
+    source: 'OVN-Kubernetes 1.3, go-controller/pkg/util/multi_network.go ValidateNetConf, pkg/config/cni.go',
+  },
+  OVN002: {
+    severity: 'error',
+    title: 'attachments of one network of OVN-Kubernetes with different options',
+    why: 'networks of OVN-Kubernetes have one name in all namespaces; which of the options count depends on which attachment came first',
+    fix: 'give the attachments the same options, or their networks names of their own',
+    source: 'OVN-Kubernetes 1.3, docs/features/multiple-networks/multi-homing.md',
+  },
   SW001: {
     severity: 'error',
     title: 'port whose switch cannot be in switchdev mode',

@@ -11,6 +11,7 @@ export const BY_OPTIONS = {
   bond: CniType.Bond,
   ovs: CniType.Ovs,
   acceleratedBridge: CniType.AcceleratedBridge,
+  ovnKubernetes: CniType.OvnKubernetes,
   afxdp: CniType.Afxdp,
 } as const satisfies Partial<Record<NetworkOption, CniType>>;
 

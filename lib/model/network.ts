@@ -76,7 +76,8 @@ export function planNetwork(props: NetworkProps): Planned<NetworkDecision> {
   const usable = hasInterface(props, plugin);
   if (!usable) problems.push(...interfaceOptions(props));
   if (plugin.keepsName) problems.push(...chainedOptions(props, cni), ...checkEthtool(props));
-  const chains = usable && !plugin.keepsName;
+  if (plugin.alone) problems.push(...besideOptions(props, cni));
+  const chains = usable && !plugin.keepsName && !plugin.alone;
   const chained = [
     ...metaPlugins(chains ? props : {}, chains && !plugin.setsMtu ? props.mtu : undefined),
     // Last: what they return has no addresses any more.
@@ -92,7 +93,8 @@ export function planNetwork(props: NetworkProps): Planned<NetworkDecision> {
         : 'the datapath of the pool is not known',
     });
   }
-  const main = { type: cni, ...optional({ ...plugin.configure(props), ipam: ipam.plan?.config }) };
+  const type = plugin.type ?? cni;
+  const main = { type, ...optional({ ...plugin.configure(props), ipam: ipam.plan?.config }) };
   const header = { cniVersion: CNI_VERSION, name: props.name };
   const bare = cni === CniType.None;
   const vlan = nodeVlan(props, plugin);
@@ -111,7 +113,7 @@ export function planNetwork(props: NetworkProps): Planned<NetworkDecision> {
     ...(bare
       ? {}
       : { config: chained.length > 0 ? { ...header, plugins: [main, ...chained] } : { ...header, ...main } }),
-    cniPlugins: bare ? [] : [cni, ...chained.map(({ type }) => type), ...(ipam.plan ? [ipam.plan.type] : [])],
+    cniPlugins: bare ? [] : [type, ...chained.map(({ type }) => type), ...(ipam.plan ? [ipam.plan.type] : [])],
     path: props.path,
   };
   return { plan: { network, decisions }, problems };
@@ -234,7 +236,7 @@ function checkSwitch(props: NetworkProps, cni: CniType, plugin: CniPlugin): Prob
   const eswitch = eswitchOf(props);
   if (props.resource === undefined || plugin.interfaceFrom !== 'device' || UNSWITCHED.includes(cni)) return [];
   const path = props.cni === undefined ? extendPath(props.path, 'pool') : extendPath(props.path, 'cni');
-  const details = { value: cni, allowed: 'ovs, accelerated-bridge, host-device' };
+  const details = { value: cni, allowed: 'ovs, accelerated-bridge, ovn-kubernetes, host-device' };
   if (eswitch === 'mixed') {
     return [
       problem('SW003', path, {
@@ -250,7 +252,7 @@ function checkSwitch(props: NetworkProps, cni: CniType, plugin: CniPlugin): Prob
       problem('SW003', path, {
         ...details,
         message: `the ${cni} CNI leaves the representors of VFs unconnected, and the ports of the pool are in switchdev mode`,
-        hint: 'drop cni for ovs, or give the options of acceleratedBridge',
+        hint: 'drop cni for ovs, or give the options of acceleratedBridge or ovnKubernetes',
       }),
     ];
   }
@@ -302,6 +304,20 @@ function chainedOptions(props: NetworkProps, cni: CniType): Problem[] {
         value: props[word],
         allowed: 'nothing',
         hint: word === 'mtu' ? 'set mtu on the port' : `drop ${word}`,
+      }),
+    );
+}
+
+/** Options of plugins beside one that takes none. */
+function besideOptions(props: NetworkProps, cni: CniType): Problem[] {
+  return (['ipam', 'tuning', 'sourceRouting', 'vrf'] as const)
+    .filter((word) => props[word] !== undefined && props[word] !== false)
+    .map((word) =>
+      problem('NET006', extendPath(props.path, word), {
+        message: `the ${cni} CNI refuses a plugin beside it, and ${word} is one`,
+        value: word === 'ipam' ? Object.keys(props.ipam ?? {})[0] : props[word],
+        allowed: word === 'ipam' ? 'ovnKubernetes.subnets' : 'nothing',
+        hint: word === 'ipam' ? 'give the range as ovnKubernetes.subnets' : `drop ${word}`,
       }),
     );
 }

@@ -30,6 +30,7 @@ import type {
   NodeChoiceSpec,
   NodePoolSpec,
   NodeSetupKind,
+  OvnKubernetesSpec,
   OvsSpec,
   PlatformSpec,
   TuningSpec,
@@ -127,6 +128,8 @@ export interface NetworkSpec {
   ovs?: OvsSpec;
   /** The representor of a VF as a port of a Linux bridge that the NIC offloads. @default - not such a network */
   acceleratedBridge?: AcceleratedBridgeSpec;
+  /** A network of OVN-Kubernetes: of a VF its representor, without a pool a veth pair. @default - not such a network */
+  ovnKubernetes?: OvnKubernetesSpec;
   /** Options of the afxdp CNI, for pools on the datapath `af-xdp`. @default - none */
   afxdp?: AfxdpSpec;
   /** A bond of interfaces that the pod has already. @default - not such a network */

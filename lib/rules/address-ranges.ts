@@ -1,11 +1,14 @@
 import { type IpRange, parseCidr, parseIp, withoutRanges } from '../core';
 import { option } from './cni-options';
 import type { CniPluginFact, NetworkFact } from './facts';
+import { OVN_PLUGIN, subnetsOf } from './ovn-kubernetes';
 
 /** Addresses that a network gives out. */
 export interface AddressRange {
   readonly network: NetworkFact;
   readonly plugin: CniPluginFact;
+  /** The option that says so. */
+  readonly key: 'ipam' | 'subnets';
   /** Who remembers which addresses are taken: two ranges of one store never give out an address twice. */
   readonly store: string;
   /** The range as written. */
@@ -19,7 +22,11 @@ export interface AddressRange {
 }
 
 type Json = Readonly<Record<string, unknown>>;
-type Reader = (ipam: Json, network: NetworkFact, plugin: CniPluginFact) => Omit<AddressRange, 'network' | 'plugin'>[];
+type Reader = (
+  ipam: Json,
+  network: NetworkFact,
+  plugin: CniPluginFact,
+) => Omit<AddressRange, 'network' | 'plugin' | 'key'>[];
 
 /** IPAM plugins that hold ranges. What of their options cannot be read, or arrives later, is left out. */
 const READERS: Readonly<Record<string, Reader>> = {
@@ -84,11 +91,24 @@ const READERS: Readonly<Record<string, Reader>> = {
 
 /** Every range of a network. */
 export function addressRanges(network: NetworkFact): AddressRange[] {
-  return network.plugins.flatMap((plugin) => {
+  return network.plugins.flatMap((plugin): AddressRange[] => {
+    if (plugin.type === OVN_PLUGIN) return rangesOfOvn(network, plugin);
     const ipam = option(plugin.config, 'ipam');
     if (!isMap(ipam)) return [];
     const reader = Object.hasOwn(READERS, textAt(ipam, 'type')) ? READERS[textAt(ipam, 'type')] : undefined;
-    return (reader?.(ipam, network, plugin) ?? []).map((range) => ({ network, plugin, ...range }));
+    return (reader?.(ipam, network, plugin) ?? []).map((range) => ({ network, plugin, key: 'ipam', ...range }));
+  });
+}
+
+/** Out of `10.6.0.0/16/24`, which has the length of the part of a node behind it, or `10.6.0.0/24`. */
+function rangesOfOvn(network: NetworkFact, plugin: CniPluginFact): AddressRange[] {
+  const excluded = subnetsOf(plugin.config, 'excludeSubnets').flatMap((text) => parseCidr(text) ?? []);
+  const store = `OVN-Kubernetes ${textAt(plugin.config, 'name')}`;
+  return subnetsOf(plugin.config).flatMap((written): AddressRange[] => {
+    const block = parseCidr(written.split('/').slice(0, 2).join('/'));
+    if (block === undefined) return [];
+    const parts = withoutRanges(block, excluded);
+    return [{ network, plugin, key: 'subnets', store, written, block, bounds: ['', ''], parts }];
   });
 }
 

@@ -28,6 +28,13 @@ const SPEC_WORD: Readonly<Record<string, string>> = {
   vlanProto: 'vlanProtocol',
   min_tx_rate: 'minTxRate',
   max_tx_rate: 'maxTxRate',
+  vlanID: 'vlan',
+  name: 'ovnKubernetes.network',
+  topology: 'ovnKubernetes.topology',
+  subnets: 'ovnKubernetes.subnets',
+  excludeSubnets: 'ovnKubernetes.excludeSubnets',
+  physicalNetworkName: 'ovnKubernetes.physicalNetwork',
+  allowPersistentIPs: 'ovnKubernetes.allowPersistentIps',
 };
 
 /** Options that change the tag of frames. */

@@ -13,6 +13,7 @@ const MODES: Readonly<Record<string, Mode>> = {
   sriov: 'legacy',
   ovs: 'switchdev',
   'accelerated-bridge': 'switchdev',
+  'ovn-k8s-cni-overlay': 'switchdev',
 };
 
 /** A network's CNI plugin is one for the mode of the embedded switches behind its devices (SW003). */

@@ -28,6 +28,7 @@ import { bifurcatedDrivers } from './mlx5-drivers';
 import { roomForMultus } from './multus-memory';
 import { oneNumaNode } from './numa-fit';
 import { oneDevicePlugin, publishedResources, soundPoolConfigs } from './operator';
+import { acceptedByOvn, oneNetworkOfOvn } from './ovn-kubernetes';
 import { admittingNamespaces } from './pod-security';
 import { compatibleOptions, effectivePolicies, portsOfPolicies, possibleVfs } from './policies';
 import { agreeingPolicies, rangesWithinPorts, separateRanges } from './policy-ranges';
@@ -301,6 +302,18 @@ export const RULES: readonly Rule[] = [
     invariants: [],
     codes: ['SW003'],
     check: pluginFitsEswitch,
+  },
+  {
+    statement: 'OVN-Kubernetes takes an attachment, and all its options count',
+    invariants: [],
+    codes: ['OVN001'],
+    check: acceptedByOvn,
+  },
+  {
+    statement: 'attachments of one network of OVN-Kubernetes agree',
+    invariants: [],
+    codes: ['OVN002'],
+    check: oneNetworkOfOvn,
   },
   {
     statement: 'the first and last address of a network lie in its range, in this order',

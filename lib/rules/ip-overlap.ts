@@ -75,14 +75,14 @@ function reachesAsFar({ range: a }: Part, { range: b }: Part): boolean {
 }
 
 function twice(domain: string, first: Part, second: Part): Problem {
-  const { network, plugin, written } = second.owner;
+  const { network, plugin, key, written } = second.owner;
   const clash = commonRange(first.range, second.range) as IpRange;
   const other = first.owner.network.name;
   const both =
     network === first.owner.network
       ? `network ${other} twice gives`
       : `networks ${other} and ${network.name} both give`;
-  return problem('IPAM004', optionPath(network, plugin, 'ipam'), {
+  return problem('IPAM004', optionPath(network, plugin, key), {
     message: `${both} out ${shown(clash)} on one link, ${domain}`,
     value: written,
     allowed: `addresses that ${other} does not give out (${first.owner.written})`,
@@ -103,11 +103,11 @@ export function addressesBesideCluster(facts: ClusterFacts): Problem[] {
   });
   if (ranges.length === 0) return [];
   return facts.networks.flatMap((network) =>
-    addressRanges(network).flatMap(({ plugin, written, parts }) => {
+    addressRanges(network).flatMap(({ plugin, key, written, parts }) => {
       const clash = ranges.find(({ block }) => parts.some((part) => commonRange(part, block)));
       if (clash === undefined) return [];
       return [
-        problem('IPAM005', optionPath(network, plugin, 'ipam'), {
+        problem('IPAM005', optionPath(network, plugin, key), {
           message: `network ${network.name} gives out addresses that the cluster has for its ${clash.of}`,
           value: written,
           allowed: `a range outside ${ranges.map(({ range }) => range).join(', ')}`,

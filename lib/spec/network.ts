@@ -41,6 +41,8 @@ export interface NetworkSpec {
   ovs?: OvsSpec;
   /** The representor of a VF as a port of a Linux bridge that the NIC offloads. @default - not such a network */
   acceleratedBridge?: AcceleratedBridgeSpec;
+  /** A network of OVN-Kubernetes: of a VF its representor, without a pool a veth pair. @default - not such a network */
+  ovnKubernetes?: OvnKubernetesSpec;
   /** Options of the afxdp CNI, for pools on the datapath `af-xdp`. @default - none */
   afxdp?: AfxdpSpec;
   /** A bond of interfaces that the pod has already. @default - not such a network */
@@ -130,6 +132,42 @@ export interface AcceleratedBridgeSpec {
   uplinkVlan?: boolean;
 }
 
+/**
+ * A network of OVN-Kubernetes beside the cluster's own, which gives out addresses itself: no `ipam`. `vlan` is for
+ * `localnet` alone. Source: OVN-Kubernetes 1.3, docs/features/multiple-networks/multi-homing.md;
+ * go-controller/pkg/cni/types/types.go.
+ */
+export interface OvnKubernetesSpec {
+  /** How the network spans the nodes. */
+  topology: OvnTopology;
+  /**
+   * Name of the network in OVN-Kubernetes, one for all namespaces: attachments of one name are one network, and must
+   * have the same options. @default - the name of this network
+   */
+  network?: string;
+  /**
+   * Ranges that addresses are given out of, `10.6.0.0/24`; of `layer3`, which needs one, with the length of the part
+   * that each node gets, `10.6.0.0/16/24`. @default - none: no addresses
+   */
+  subnets?: string[];
+  /** Ranges of these that are never given out; not of `layer3`. @default - none */
+  excludeSubnets?: string[];
+  /** Name that the bridge mappings of the nodes have for the physical network; of `localnet`. @default - that in OVN-Kubernetes */
+  physicalNetwork?: string;
+  /** Virtual machines keep their addresses when they move or restart; not of `layer3`. @default false */
+  allowPersistentIps?: boolean;
+}
+
+/** How a network of OVN-Kubernetes spans the nodes. */
+export enum OvnTopology {
+  /** One switch over all nodes, as an overlay. */
+  Layer2 = 'layer2',
+  /** A switch on each node and a router between them, as an overlay. */
+  Layer3 = 'layer3',
+  /** A switch on a physical network, through a bridge of each node. */
+  Localnet = 'localnet',
+}
+
 /** Options of the afxdp CNI. Source: afxdp-plugins-for-kubernetes README; internal/networking/ethtool.go. */
 export interface AfxdpSpec {
   /**
@@ -199,6 +237,7 @@ export enum CniType {
   IbSriov = 'ib-sriov',
   Ovs = 'ovs',
   AcceleratedBridge = 'accelerated-bridge',
+  OvnKubernetes = 'ovn-kubernetes',
   Bridge = 'bridge',
   Macvlan = 'macvlan',
   Bond = 'bond',

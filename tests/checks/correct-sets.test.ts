@@ -120,7 +120,11 @@ const SETS: Readonly<Record<string, readonly string[]>> = {
         },
       ],
     }),
-    network('l2-virtio', 'nvidia.com/cx6dx_vdpa_virtio', { type: 'ovn-k8s-cni-overlay', topology: 'layer2' }),
+    network('l2-virtio', 'nvidia.com/cx6dx_vdpa_virtio', {
+      type: 'ovn-k8s-cni-overlay',
+      topology: 'layer2',
+      netAttachDefName: 'cnf/l2-virtio',
+    }),
     pod('l2-virtio', 'nvidia.com/cx6dx_vdpa_virtio: "1"', '', false),
   ],
   'AF_XDP, whose device plugin the checks do not read': [

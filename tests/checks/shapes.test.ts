@@ -36,7 +36,7 @@ test.each([
       ],
     }),
   ],
-  ['a plugin that has no schema', network({ type: 'ovn-k8s-cni-overlay', whatever: 1 })],
+  ['a plugin that has no schema', network({ type: 'kube-ovn', whatever: 1 })],
   ['a note in a configuration', network({ type: 'sriov', _comment: 'mine', 'example.com/x': 1 })],
   [
     'a range of Whereabouts from one address to another',

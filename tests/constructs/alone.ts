@@ -106,6 +106,18 @@ export const ALONE: Readonly<Record<string, (chart: Construct) => unknown>> = {
       ovs: { bridge: 'br-n9', openFlowPort: 7, mirrors: { tap: 'both' }, mirrorOutputs: ['other'] },
       ipam: whereabouts,
     }),
+  'ovn-kubernetes-network': (chart) =>
+    new cnf.OvnKubernetesNetwork(chart, 'o', {
+      pool: switchdevPool,
+      topology: 'localnet',
+      network: 'n6',
+      vlan: 100,
+      mtu: 9000,
+      subnets: ['10.6.0.0/24', 'fd00:6::/64'],
+      excludeSubnets: ['10.6.0.0/29'],
+      physicalNetwork: 'physnet1',
+      allowPersistentIps: true,
+    }),
   'accelerated-bridge-network': (chart) =>
     new cnf.AcceleratedBridgeNetwork(chart, 'h', {
       pool: switchdevPool,

@@ -229,6 +229,70 @@ describe('a network over VFs in switchdev mode', () => {
   });
 });
 
+describe('a network of OVN-Kubernetes', () => {
+  const networks = (n6: NonNullable<Spec['networks']>[string]) => ({ networks: { n6: { pool: 'n6', ...n6 } } });
+  const subnets = ['10.6.0.0/24', 'fd00:6::/64'];
+  const localnet = { topology: 'localnet' as const, subnets, physicalNetwork: 'physnet1' };
+  const capabilities = { CNIDeviceInfoFile: true };
+
+  test('has the representors of VFs for ports, and names itself', () => {
+    const { plan: planned, problems } = plan(
+      { ens2f0: CX6 },
+      networks({ vlan: 100, mtu: 1500, ovnKubernetes: { ...localnet, network: 'blue' }, namespace: 'cnf' }),
+    );
+    expect(problems).toEqual([]);
+    expect(planned.plan?.networks[0]).toMatchObject({ cniPlugins: ['ovn-k8s-cni-overlay'] });
+    expect(planned.plan?.networks[0]?.config).toEqual({
+      cniVersion: '0.3.1',
+      name: 'blue',
+      type: 'ovn-k8s-cni-overlay',
+      topology: 'localnet',
+      netAttachDefName: 'cnf/n6',
+      subnets: '10.6.0.0/24,fd00:6::/64',
+      physicalNetworkName: 'physnet1',
+      vlanID: 100,
+      mtu: 1500,
+      capabilities,
+    });
+  });
+
+  test.each(['vfio', 'bifurcated', 'vhost-vdpa', 'virtio-vdpa'] as const)('serves %s', (datapath) => {
+    const nic = datapath === 'vfio' ? 'intel-e810-c' : 'mellanox-connectx-6-dx';
+    const pf: Pf = { ...CX6, nic, vfs: { n6: { count: 8, datapath } } };
+    expect(found({ ens2f0: pf }, networks({ ovnKubernetes: { topology: 'layer2' } }))).toEqual([]);
+  });
+
+  test('needs its topology, and ports in switchdev mode', () => {
+    expect(found({ ens2f0: CX6 }, networks({ cni: 'ovn-kubernetes' }))).toEqual(['NET008 networks.n6.ovnKubernetes']);
+    const legacy: Pf = { nic: 'mellanox-connectx-6-dx', vfs: { n6: { count: 8, datapath: 'kernel' } } };
+    expect(found({ ens2f0: legacy }, networks({ ovnKubernetes: { topology: 'layer2' } }))).toEqual([
+      'SW003 networks.n6.pool',
+    ]);
+  });
+
+  test('takes neither an IPAM plugin nor one behind it', () => {
+    const beside = {
+      ipam: { whereabouts: { range: '10.6.0.0/24' } },
+      tuning: { promiscuous: true },
+      trunk: [{ first: 5 }],
+    };
+    expect(found({ ens2f0: CX6 }, networks({ ovnKubernetes: { topology: 'layer2' }, ...beside })).sort()).toEqual([
+      'NET006 networks.n6.ipam',
+      'NET006 networks.n6.trunk',
+      'NET006 networks.n6.tuning',
+    ]);
+  });
+
+  test('needs no VFs', () => {
+    const { plan: planned, problems } = plan(
+      { ens1f0: { nic: 'intel-e810-c' } },
+      { networks: { oam: { ovnKubernetes: { topology: 'layer3', subnets: ['10.6.0.0/16/24'] } } } },
+    );
+    expect(problems).toEqual([]);
+    expect(planned.plan?.networks[0]?.config).toMatchObject({ topology: 'layer3', subnets: '10.6.0.0/16/24' });
+  });
+});
+
 test('a network of Open vSwitch needs no VFs where its bridge is named', () => {
   const networks = { oam: { ovs: { bridge: 'br-oam' }, vlan: 5 } };
   const idle = { ens1f0: { nic: 'intel-e810-c' } };

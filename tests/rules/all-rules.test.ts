@@ -58,6 +58,8 @@ const SEVERITY: Readonly<Record<string, Severity>> = {
   SW003: 'error',
   NIC003: 'error',
   NUMA001: 'error',
+  OVN001: 'error',
+  OVN002: 'error',
   PF003: 'error',
   SNO001: 'error',
   SNO002: 'error',

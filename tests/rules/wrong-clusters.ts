@@ -21,6 +21,7 @@ export type Wrong = [code: string, how: string, given: Partial<ClusterFacts>];
 const CPU = { cpu: '1500m', memory: '1Gi' };
 const place = (path: string) => ({ origin: { path } });
 const config = (given: Record<string, unknown>) => [aNetwork({ config: { type: 'sriov', ...given } })];
+const OVN = { type: 'ovn-k8s-cni-overlay', name: 'l2', topology: 'layer2', netAttachDefName: 'cnf/n3' };
 const onUpf = { nodeSelector: { pool: 'upf' } };
 const attached = { attachments: [anAttachment()] };
 const vfio = [aResource({ selectors: [aSelector({ drivers: ['vfio-pci'] })] })];
@@ -493,6 +494,14 @@ export const WRONG: readonly Wrong[] = [
     'NET011',
     'another link layer',
     { networks: config({}), resources: [aResource({ selectors: [aSelector({ linkTypes: ['infiniband'] })] })] },
+  ],
+  ['OVN001', 'no name of its own', { networks: config({ type: 'ovn-k8s-cni-overlay', topology: 'layer2' }) }],
+  ['OVN001', 'no range', { networks: config({ ...OVN, topology: 'layer3', ipam: { type: 'static' } }) }],
+  ['OVN001', 'no topology', { networks: config({ type: OVN.type, name: 'l2', vlanID: 5 }) }],
+  [
+    'OVN002',
+    'two sets of options',
+    { networks: [aNetwork({ config: OVN }), aNetwork({ config: { ...OVN, mtu: 1300 }, ...place('b') })] },
   ],
   [
     'SW003',

@@ -6,7 +6,7 @@ import { ANY, FLAG, fields, from, listOf, mapOf, oneOf, type Schema, TEXT, WHOLE
  *
  * Sources: containernetworking/cni v1.3 pkg/types, PluginConf; containernetworking/plugins v1.9.1 plugins/main and
  * plugins/meta; sriov-cni v2.10.0 and ib-sriov-cni pkg/types/types.go; ovs-cni and accelerated-bridge-cni
- * pkg/types/types.go; afxdp-plugins-for-kubernetes internal/cni/cni.go; bond-cni bond/bond.go.
+ * pkg/types/types.go; OVN-Kubernetes 1.3 go-controller/pkg/cni/types/types.go, NetConf; afxdp-plugins-for-kubernetes internal/cni/cni.go; bond-cni bond/bond.go.
  */
 
 /** What every plugin may be given, by whoever writes the configuration, by Multus and by the runtime. */
@@ -86,6 +86,31 @@ export const CNI_PLUGINS: Readonly<Record<string, Schema>> = {
     setUplinkVlan: FLAG,
     mac: TEXT,
     mtu: WHOLE,
+  }),
+  'ovn-k8s-cni-overlay': plugin({
+    role: oneOf('primary', 'secondary', ''),
+    topology: TEXT,
+    netAttachDefName: TEXT,
+    mtu: WHOLE,
+    subnets: TEXT,
+    excludeSubnets: TEXT,
+    reservedSubnets: TEXT,
+    infrastructureSubnets: TEXT,
+    joinSubnet: TEXT,
+    transitSubnet: TEXT,
+    defaultGatewayIPs: TEXT,
+    vlanID: from(0, 4094),
+    allowPersistentIPs: FLAG,
+    physicalNetworkName: TEXT,
+    transport: TEXT,
+    outboundSNAT: TEXT,
+    evpn: ANY,
+    uplink: TEXT,
+    logFile: TEXT,
+    logLevel: TEXT,
+    'logfile-maxsize': WHOLE,
+    'logfile-maxbackups': WHOLE,
+    'logfile-maxage': WHOLE,
   }),
   afxdp: plugin({
     mode: oneOf('primary', 'cdq'),

@@ -1,5 +1,6 @@
 import { CniType } from '../../spec';
 import { AFXDP } from './af-xdp';
+import { OVN_KUBERNETES } from './ovn-kubernetes';
 import type { CniPlugin } from './plugin';
 import { HOST_DEVICE, IB_SRIOV, NO_PLUGIN, SRIOV } from './sriov';
 import { ACCELERATED_BRIDGE, OVS } from './switchdev';
@@ -12,6 +13,7 @@ export const CNI_PLUGINS: Readonly<Partial<Record<CniType, CniPlugin>>> = {
   [CniType.HostDevice]: HOST_DEVICE,
   [CniType.Ovs]: OVS,
   [CniType.AcceleratedBridge]: ACCELERATED_BRIDGE,
+  [CniType.OvnKubernetes]: OVN_KUBERNETES,
   [CniType.Afxdp]: AFXDP,
   [CniType.Macvlan]: MACVLAN,
   [CniType.Bridge]: BRIDGE,

@@ -3,7 +3,7 @@ import { optional } from '../optional';
 import type { CniPlugin } from './plugin';
 
 /** Plugins learn from the device-info file what sort of device they have. Source: Multus docs/configuration.md. */
-const DEVICE_INFO = { CNIDeviceInfoFile: true };
+export const DEVICE_INFO = { CNIDeviceInfoFile: true };
 
 /**
  * The representor of a VF, or one end of a veth pair, becomes a port of Open vSwitch. It sets the MTU of representor
