@@ -12,7 +12,10 @@ const budget = JSON.parse(readFileSync(join(root, 'tests/budget.json'), 'utf8'))
 const scratch = mkdtempSync(join(tmpdir(), 'cnf-plumbing-test-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 
-/** A rung is a list of commands; those of jest report their own counts. */
+/** Tests of the emulated node in which packets pass, most of them through DPDK. */
+const TRAFFIC = ['datapaths', 'switchdev', 'vdpa-application'].map((name) => `tests/node/${name}.test.ts`);
+
+/** A rung is a list of commands; those of jest report their own counts. Parts of a rung run with it, and alone. */
 const RUNGS = {
   static: {
     fast: true,
@@ -26,7 +29,19 @@ const RUNGS = {
   engine: { builds: 'tools/get --engine', jest: 'tests/engine/jest.config.js' },
   // Only when they are asked for: a machine without KVM, and with other work, takes longer than a change should wait; and
   // images are built by root.
-  node: { asked: true, builds: 'tools/node/get', jest: 'tests/node/jest.config.js' },
+  node: {
+    asked: true,
+    builds: 'tools/node/get',
+    jest: 'tests/node/jest.config.js',
+    options: ['--testPathIgnorePatterns', ...TRAFFIC],
+  },
+  traffic: {
+    asked: true,
+    partOf: 'node',
+    builds: 'tools/node/get',
+    jest: 'tests/node/jest.config.js',
+    options: TRAFFIC,
+  },
   images: { asked: true, builds: 'tools/node/get --images', jest: 'tests/container-images/built/jest.config.js' },
   cluster: { asked: true, builds: 'node tests/kubelet/build.js', jest: 'tests/kubelet/jest.config.js' },
   examples: { jest: 'tests/examples/jest.config.js' },
@@ -45,7 +60,10 @@ if (unknown.length > 0) {
 }
 const everything = asked.includes('all') || (asked.length === 0 && process.env.CI === 'true');
 const chosen = Object.keys(RUNGS).filter(
-  (name) => asked.includes(name) || (everything ? !RUNGS[name].asked : asked.length === 0 && RUNGS[name].fast),
+  (name) =>
+    asked.includes(name) ||
+    asked.includes(RUNGS[name].partOf) ||
+    (everything ? !RUNGS[name].asked : asked.length === 0 && RUNGS[name].fast),
 );
 
 const totals = { passed: 0, failed: 0 };
@@ -61,7 +79,7 @@ for (const command of chosen.map((name) => RUNGS[name].builds).filter(Boolean)) 
 }
 
 for (const name of chosen) {
-  const { commands = [], jest, builds: build } = RUNGS[name];
+  const { commands = [], jest, options = [], builds: build } = RUNGS[name];
   if (build) {
     process.stderr.write(`\n== ${name}: waiting for ${build}\n`);
     if ((await builds.get(build)) !== 0) {
@@ -76,12 +94,14 @@ for (const name of chosen) {
     const code = await run(command);
     code === 0 ? totals.passed++ : failed++;
   }
-  if (jest) failed += await runJest(name, jest);
+  if (jest) failed += await runJest(name, jest, options);
   totals.failed += failed;
   const seconds = (Date.now() - start) / 1000;
-  const allowed = budget[name].seconds;
+  const { seconds: allowed, counts } = budget[name];
   const late = seconds > allowed ? ' OVER BUDGET' : '';
-  lines.push(`${failed === 0 ? 'ok  ' : 'FAIL'} ${name.padEnd(9)} ${seconds.toFixed(1)} s of ${allowed} s${late}`);
+  lines.push(
+    `${failed === 0 ? 'ok  ' : 'FAIL'} ${name.padEnd(9)} ${seconds.toFixed(1)} s of ${allowed} s${counts ? ` (${counts})` : ''}${late}`,
+  );
 }
 
 console.log(`\n${lines.join('\n')}`);
@@ -98,9 +118,10 @@ function fail(name, why) {
   lines.push(`FAIL ${name.padEnd(9)} ${why}`);
 }
 
-async function runJest(name, config) {
+async function runJest(name, config, options) {
   const report = join(scratch, `${name}.json`);
-  const code = await run(['npx', 'jest', '-c', config, '--json', `--outputFile=${report}`], { dropStdout: true });
+  const command = ['npx', 'jest', '-c', config, '--json', `--outputFile=${report}`, ...options];
+  const code = await run(command, { dropStdout: true });
   try {
     const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(report, 'utf8'));
     totals.passed += numPassedTests;

@@ -5,6 +5,7 @@
  */
 
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import * as fs from 'node:fs';
 import * as net from 'node:net';
 import * as os from 'node:os';
@@ -102,8 +103,10 @@ function fixedArguments({ without, userland }: Variant): string[] {
   return [
     'console=ttyS0',
     'panic=-1',
+    // For a node that does not come up: what its tasks wait for is then asked by keyboard.
+    'sysrq_always_enabled=1',
     // The kernel measures the rate of this timer while it boots. On a machine that is busy just then it comes out wrong,
-    // and the node sleeps for minutes; HPET says its rate.
+    // and the node sleeps for minutes; HPET says its rate (machine.ts).
     'nolapic_timer',
     // As the kernel itself does under KVM and Hyper-V: its test of the timer's interrupt counts ticks in a busy loop, and
     // where the host was busy just then it panics. Source: Linux arch/x86/kernel/kvm.c, apic/io_apic.c check_timer().
@@ -145,10 +148,7 @@ class Node implements EmulatedNode {
     fs.writeFileSync(path.join(folder, 'script'), script);
     fs.writeFileSync(path.join(folder, 'input'), input);
     const start = Date.now();
-    const read = (name: string) => {
-      const file = path.join(folder, name);
-      return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
-    };
+    const read = (name: string) => contentOf(path.join(folder, name));
     try {
       const code = await this.running().run(id, timeout);
       return { stdout: read('stdout'), stderr: read('stderr'), code, ms: Date.now() - start };
@@ -261,15 +261,10 @@ class Boot {
   /** Resolves when the agent says hello. */
   async ready(): Promise<void> {
     const end = Date.now() + BOOT_TIMEOUT;
-    const { agent } = filesOf(this.dir);
-    while (!fs.existsSync(agent)) {
+    while (!(await this.connect())) {
       if (!this.alive || Date.now() > end) throw this.failure('QEMU did not start');
       await sleep(20);
     }
-    this.agent = net
-      .connect(agent)
-      .on('error', () => undefined)
-      .unref();
     const hello = new Promise<void>((resolve) => {
       readline.createInterface({ input: this.agent as net.Socket }).on('line', (line) => {
         const [verb, id = '', code] = line.split(' ');
@@ -283,8 +278,22 @@ class Boot {
     await Promise.race([
       hello,
       this.exit.then(() => Promise.reject(this.failure('the node went down before it was up'))),
-      sleep(BOOT_TIMEOUT, undefined, late).then(() => Promise.reject(this.failure('the node is not up in time'))),
+      sleep(BOOT_TIMEOUT, undefined, late).then(async () => {
+        throw this.failure(`the node is not up in time\n${await this.whereabouts()}`);
+      }),
     ]).finally(() => late.abort());
+  }
+
+  /** False while nobody listens: QEMU's socket is there a moment before. */
+  private async connect(): Promise<boolean> {
+    const agent = net.connect(filesOf(this.dir).agent);
+    try {
+      await once(agent, 'connect');
+    } catch {
+      return false;
+    }
+    this.agent = agent.on('error', () => undefined).unref();
+    return true;
   }
 
   /** Runs the job and resolves with its exit code. */
@@ -321,10 +330,29 @@ class Boot {
     late.abort();
   }
 
+  /** What a node that does not come up is at: of QEMU, where each CPU is; on the console, the tasks that wait. */
+  private async whereabouts(): Promise<string> {
+    const ask = async (command: string, args: Readonly<Record<string, unknown>>) =>
+      Promise.race([monitor(filesOf(this.dir).monitor, command, args), sleep(5_000, 'no answer')]).catch(String);
+    const status = JSON.stringify(await ask('query-status', {}));
+    const registers = String(await ask('human-monitor-command', { 'command-line': 'info registers -a' }));
+    const interrupts = String(await ask('human-monitor-command', { 'command-line': 'info irq' }));
+    const { console, bios } = filesOf(this.dir);
+    const said = contentOf(console).trimEnd().split('\n').slice(-15);
+    // The console says all; all tasks; what the CPUs do; tasks that are blocked.
+    for (const key of ['9', 't', 'l', 'w']) {
+      await ask('send-key', { keys: ['alt', 'sysrq', key].map((data) => ({ type: 'qcode', data })) });
+      await sleep(2_000);
+    }
+    const whole = path.join(os.tmpdir(), `emulated-node-console-${process.pid}-${Date.now()}.log`);
+    fs.writeFileSync(whole, contentOf(bios) + contentOf(console));
+    const cpus = registers.match(/^(CPU#|[RE]IP=).*$/gm) ?? [registers];
+    return [`QEMU: ${status}`, ...cpus, interrupts.trimEnd(), ...said, `whole console: ${whole}`].join('\n');
+  }
+
   private failure(what: string): Error {
-    const read = (file: string) => (fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '');
-    const said = read(path.join(this.dir, 'qemu.log')) + read(filesOf(this.dir).console);
-    return new Error(`${what}\n${said.trimEnd().split('\n').slice(-25).join('\n')}`);
+    const said = contentOf(path.join(this.dir, 'qemu.log')) + contentOf(filesOf(this.dir).console);
+    return new Error(`${what}\n${said.trimEnd().split('\n').slice(-60).join('\n')}`);
   }
 }
 
@@ -352,6 +380,8 @@ async function monitor(socket: string, execute: string, args: Readonly<Record<st
     connection.destroy();
   }
 }
+
+const contentOf = (file: string) => (fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '');
 
 const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 

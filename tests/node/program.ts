@@ -48,7 +48,7 @@ export class ProgramNode {
     const machine = await startNode(variant);
     await machine.put(folder, '/opt/node-program');
     // As an installer leaves a node: with a boot menu, and its first port not up yet.
-    await machine.sh('update-grub 2>/dev/null');
+    await machine.sh('[ -e /boot/grub/grub.cfg ] || update-grub 2>/dev/null');
     const node = new ProgramNode(machine);
     await node.portDown();
     return node;
