@@ -22,3 +22,6 @@ export const KINDS: Readonly<Record<string, WorkloadKind>> = {
 
 /** Annotation in which a pod names its networks. Source: Network Plumbing Working Group, multi-network specification. */
 export const NETWORKS = 'k8s.v1.cni.cncf.io/networks';
+
+/** Annotation in which a pod names the network of its first interface. Source: Multus docs/configuration.md. */
+export const DEFAULT_NETWORK = 'v1.multus-cni.io/default-network';

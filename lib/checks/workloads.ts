@@ -4,7 +4,7 @@ import { own } from '../rules/records';
 import type { ApiObject } from './api-objects';
 import { readAttachments } from './attachments';
 import { dig, isMap, type JsonMap, listOf, textAt, textsOf } from './json';
-import { KINDS, NETWORKS, type WorkloadKind } from './workload-kinds';
+import { DEFAULT_NETWORK, KINDS, NETWORKS, type WorkloadKind } from './workload-kinds';
 
 /** Workloads among the objects, and network annotations of theirs that nobody can read. */
 export function readWorkloads(objects: readonly ApiObject[]): {
@@ -24,7 +24,13 @@ export function readWorkloads(objects: readonly ApiObject[]): {
       namespace: object.namespace,
       origin: inside(origin, 'metadata', 'annotations', NETWORKS),
     });
-    unreadable.push(...networks.unreadable);
+    // Without a namespace Multus looks in its own, which may be any. Source: multus-cni tryLoadK8sPodDefaultNetwork.
+    const first = readAttachments({
+      text: textAt(metadata, 'annotations', DEFAULT_NETWORK) ?? '',
+      namespace: '',
+      origin: inside(origin, 'metadata', 'annotations', DEFAULT_NETWORK),
+    });
+    unreadable.push(...first.unreadable, ...networks.unreadable);
     const pod = dig(template, 'spec');
     workloads.push({
       kind: object.type.slice(object.type.indexOf('/') + 1),
@@ -35,7 +41,7 @@ export function readWorkloads(objects: readonly ApiObject[]): {
       labels: textsOf(dig(metadata, 'labels')),
       nodeSelector: nodeSelectorOf(pod),
       hostNetwork: dig(pod, 'hostNetwork') === true,
-      attachments: networks.attachments,
+      attachments: [...first.attachments, ...networks.attachments],
       containers: containersOf(pod, origin),
       volumes: volumesOf(pod, origin),
       origin,

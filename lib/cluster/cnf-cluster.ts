@@ -139,6 +139,7 @@ class PlannedNetwork implements INetwork {
   public readonly resource: string | undefined;
   public readonly datapaths: NetworkPlan['datapaths'];
   public readonly deviceOnly: boolean;
+  public readonly clusterDefault: boolean;
 
   public constructor(
     plan: NetworkPlan,
@@ -149,6 +150,7 @@ class PlannedNetwork implements INetwork {
     this.resource = plan.resource;
     this.datapaths = plan.datapaths;
     this.deviceOnly = plan.config === undefined;
+    this.clusterDefault = plan.clusterDefault ?? false;
   }
 
   public attachTo(target: Construct, options: AttachOptions = {}): void {

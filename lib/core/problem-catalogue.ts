@@ -976,6 +976,13 @@ const ENTRIES = {
     fix: 'give the container its command',
     source: 'Kubernetes API reference, Container, `command`',
   },
+  ATT007: {
+    severity: 'error',
+    title: 'two networks for the first interface of a pod',
+    why: 'a pod has one default network; Multus refuses a list of two',
+    fix: 'attach one network of topology cluster-default',
+    source: 'multus-cni pkg/k8sclient/k8sclient.go, tryLoadK8sPodDefaultNetwork',
+  },
   SEC001: {
     severity: 'error',
     title: 'capability missing for the datapath',

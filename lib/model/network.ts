@@ -1,6 +1,6 @@
 import { DNS_LABEL, extendPath, isInterfaceName, type Planned, type Problem, problem } from '../core';
 import { AfxdpMode, CniType, Datapath, EswitchMode, type LinkType, type NetworkSpec } from '../spec';
-import { CNI_PLUGINS, type CniPlugin, metaPlugins, mirrorPlugins, type NetworkOptions } from './cni';
+import { CNI_PLUGINS, type CniPlugin, isClusterDefault, metaPlugins, mirrorPlugins, type NetworkOptions } from './cni';
 import { BY_OPTIONS, checkServes, chooseCni, eswitchOf, foreignOptions, nodeVlan, OWN_OPTIONS } from './cni-choice';
 import { type DatapathTraits, traitsOf } from './datapaths';
 import { planIpam } from './ipam';
@@ -110,6 +110,7 @@ export function planNetwork(props: NetworkProps): Planned<NetworkDecision> {
     namespace: props.namespace,
     ...optional({ resource: props.resource, pool: props.pool, nodeVlan: vlan }),
     datapaths: props.datapaths,
+    ...(isClusterDefault(props.ovnKubernetes) ? { clusterDefault: true } : {}),
     ...(bare
       ? {}
       : { config: chained.length > 0 ? { ...header, plugins: [main, ...chained] } : { ...header, ...main } }),

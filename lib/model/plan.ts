@@ -203,6 +203,8 @@ export interface NetworkPlan {
   readonly datapaths: readonly Datapath[];
   /** CNI configuration, to be serialised once. @default - no plugin: workloads get the device and nothing else */
   readonly config?: Readonly<Record<string, unknown>>;
+  /** It is the cluster's own network: attached as the first interface of a pod. @default false */
+  readonly clusterDefault?: boolean;
   /** VLAN that the nodes give the VFs, as no CNI plugin can. @default - none */
   readonly nodeVlan?: number;
   /** CNI plugins the nodes need: the main one, chained ones and IPAM. */

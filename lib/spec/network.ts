@@ -166,6 +166,8 @@ export enum OvnTopology {
   Layer3 = 'layer3',
   /** A switch on a physical network, through a bridge of each node. */
   Localnet = 'localnet',
+  /** The cluster's own network, with its addresses: the first interface of the pod is then a device of the pool. */
+  ClusterDefault = 'cluster-default',
 }
 
 /** Options of the afxdp CNI. Source: afxdp-plugins-for-kubernetes README; internal/networking/ethtool.go. */

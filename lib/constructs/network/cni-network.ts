@@ -48,6 +48,7 @@ export abstract class CniNetwork extends Construct implements INetwork {
   public readonly resource: string | undefined;
   public readonly datapaths: readonly Friendly<Datapath>[];
   public readonly eal: EalPlan | undefined;
+  public readonly clusterDefault: boolean;
 
   protected constructor(
     scope: Construct,
@@ -74,6 +75,7 @@ export abstract class CniNetwork extends Construct implements INetwork {
       eswitch: pool?.eswitch as EswitchMode | undefined,
       path: this.node.path,
     });
+    this.clusterDefault = plan.network.clusterDefault ?? false;
     const found = known === undefined ? [...problems, withoutNamespace(this)] : problems;
     if (found.length > 0) reportProblems(this, () => found);
     if (!hasErrors(found)) networkAttachment(this, plan.network);

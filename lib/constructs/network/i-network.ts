@@ -29,6 +29,8 @@ export interface INetwork {
   readonly resource?: string | undefined;
   /** No CNI plugin plumbs it: there is no NetworkAttachmentDefinition, and workloads get the device alone. @default false */
   readonly deviceOnly?: boolean;
+  /** It is the cluster's own network: it becomes the first interface of a workload's pods. @default false */
+  readonly clusterDefault?: boolean;
   /** Datapaths of its devices. Empty when not known. */
   readonly datapaths: readonly Friendly<Datapath>[];
   /** What DPDK is told of its devices, and what that needs. @default - not known */

@@ -5,7 +5,7 @@ import { originOf } from '../../output';
 import { startThroughEntryHelper } from '../entry-helper/entry-helper';
 import type { AttachOptions, INetwork } from '../network/i-network';
 import { type Attachment, mergeAttachments, parseSelections } from './merge-attachments';
-import { containersOf, networksOf, podTemplate } from './pod-template';
+import { containersOf, defaultNetworkOf, networksOf, podTemplate } from './pod-template';
 import { addToManifest, containerProblem, workloadObject } from './workload-object';
 
 const ATTACHMENTS = Symbol.for('cnf-plumbing.attachments');
@@ -16,7 +16,7 @@ const ATTACHMENTS = Symbol.for('cnf-plumbing.attachments');
  *
  * The attachment is recorded on the workload's ApiObject and merged into its resolved manifest last, by container
  * name; so the order of calls does not matter, and attaching two networks of one pool asks for two devices.
- * Codes: ATT003, NET006, and for an annotation that cannot be added to ATT001 and LATE001.
+ * Codes: ATT003, ATT007, NET006, and for an annotation that cannot be added to ATT001 and LATE001.
  *
  * @throws Error when the target has no workload: a wrong call, not a wrong cluster.
  */
@@ -42,6 +42,7 @@ function attachmentProblems(object: ApiObject, manifest: unknown, attachments: r
   return [
     ...checkContainers(object, manifest, attachments),
     ...checkInterfaces(object, attachments),
+    ...checkFirstInterface(object, manifest, attachments),
     ...checkAnnotation(object, manifest),
   ];
 }
@@ -72,6 +73,41 @@ function checkInterfaces(object: ApiObject, attachments: readonly Attachment[]):
           )
       : [],
   );
+}
+
+/** A pod has one first interface, whose name is given. */
+function checkFirstInterface(object: ApiObject, manifest: unknown, attachments: readonly Attachment[]): Problem[] {
+  const firsts = attachments.filter(({ network }) => network.clusterDefault);
+  const template = podTemplate(manifest);
+  const written = template && defaultNetworkOf(template);
+  const taken = written === undefined ? [] : [written];
+  return firsts.flatMap(({ network, options }) => {
+    const path = `${originOf(object).path}: network ${nameOf(network)}`;
+    const other = taken[0];
+    taken.push(nameOf(network));
+    return [
+      ...(other === undefined
+        ? []
+        : [
+            problem('ATT007', path, {
+              message: `the first interface of the pods is of ${other} already`,
+              value: nameOf(network),
+              allowed: 'one network of topology cluster-default',
+              hint: 'attach one of them, or use another topology',
+            }),
+          ]),
+      ...(options.interface === undefined
+        ? []
+        : [
+            problem('NET006', path, {
+              message: 'the first interface has the name that the container runtime gives it',
+              value: options.interface,
+              allowed: 'no interface',
+              hint: 'drop interface: it is eth0',
+            }),
+          ]),
+    ];
+  });
 }
 
 function nameOf({ networkName }: INetwork): string {

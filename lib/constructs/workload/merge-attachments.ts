@@ -1,6 +1,6 @@
 import type { Container } from 'kubernetes-types/core/v1';
 import { type NetworkSelection, parseNetworkAnnotation } from '../../checks/network-annotation';
-import { NETWORKS } from '../../checks/workload-kinds';
+import { DEFAULT_NETWORK, NETWORKS } from '../../checks/workload-kinds';
 import { isLate, parseQuantity } from '../../core';
 import { securityProfile } from '../../model';
 import { capabilitiesOf } from '../../rules/capability-names';
@@ -20,7 +20,10 @@ export interface Attachment {
 export function mergeAttachments<T>(manifest: T, attachments: readonly Attachment[]): T {
   const template = podTemplate(manifest);
   if (!template) return manifest;
-  const selected = attachments.filter(({ network }) => !network.deviceOnly);
+  const plumbed = attachments.filter(({ network }) => !network.deviceOnly);
+  const selected = plumbed.filter(({ network }) => !network.clusterDefault);
+  const first = plumbed.find(({ network }) => network.clusterDefault);
+  if (first) setDefaultNetwork(template, first);
   if (selected.length > 0) addSelections(template, selected.map(selection));
   const containers = containersOf(template);
   const onDpdk = new Set<Container>();
@@ -49,6 +52,16 @@ function selection({ network, options }: Attachment): NetworkSelection {
     ...(options.mac === undefined ? {} : { mac: options.mac }),
     ...(options.ips === undefined ? {} : { ips: options.ips }),
   };
+}
+
+/** What the user wrote stays: `attach` reports it. */
+function setDefaultNetwork(template: PodTemplate, attachment: Attachment): void {
+  const { namespace, networkName } = attachment.network;
+  const { mac, ips } = attachment.options;
+  template.metadata ??= {};
+  template.metadata.annotations ??= {};
+  template.metadata.annotations[DEFAULT_NETWORK] ??=
+    mac === undefined && ips === undefined ? `${namespace}/${networkName}` : JSON.stringify([selection(attachment)]);
 }
 
 function addSelections(template: PodTemplate, selections: readonly NetworkSelection[]): void {

@@ -1,5 +1,5 @@
 import type { Container, PodSpec } from 'kubernetes-types/core/v1';
-import { KINDS, NETWORKS } from '../../checks/workload-kinds';
+import { DEFAULT_NETWORK, KINDS, NETWORKS } from '../../checks/workload-kinds';
 
 /** A pod template inside a resolved manifest. */
 export interface PodTemplate {
@@ -33,4 +33,9 @@ export function containersOf(template: PodTemplate): Container[] {
 /** The text of a template's own network annotation; empty when it has none. */
 export function networksOf(template: PodTemplate): string {
   return String(template.metadata?.annotations?.[NETWORKS] ?? '');
+}
+
+/** The network that a template itself names for the first interface. */
+export function defaultNetworkOf(template: PodTemplate): string | undefined {
+  return template.metadata?.annotations?.[DEFAULT_NETWORK];
 }

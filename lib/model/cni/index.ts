@@ -1,6 +1,6 @@
 import { CniType } from '../../spec';
 import { AFXDP } from './af-xdp';
-import { OVN_KUBERNETES } from './ovn-kubernetes';
+import { isClusterDefault, OVN_KUBERNETES } from './ovn-kubernetes';
 import type { CniPlugin } from './plugin';
 import { HOST_DEVICE, IB_SRIOV, NO_PLUGIN, SRIOV } from './sriov';
 import { ACCELERATED_BRIDGE, OVS } from './switchdev';
@@ -24,3 +24,4 @@ export const CNI_PLUGINS: Readonly<Partial<Record<CniType, CniPlugin>>> = {
 export { type MetaPlugin, metaPlugins } from './meta';
 export type { CniPlugin, NetworkOption, NetworkOptions } from './plugin';
 export { type MirrorPlugin, mirrorPlugins } from './switchdev';
+export { isClusterDefault };

@@ -1,6 +1,11 @@
-import { Datapath } from '../../spec';
+import { Datapath, type OvnKubernetesSpec, OvnTopology } from '../../spec';
 import type { CniPlugin } from './plugin';
 import { DEVICE_INFO } from './switchdev';
+
+/** The cluster's own network is the one without topology, under whatever name. Source: pkg/config/cni.go ParseNetConf. */
+export function isClusterDefault(options: OvnKubernetesSpec | undefined): boolean {
+  return options?.topology === OvnTopology.ClusterDefault;
+}
 
 /**
  * The representor of a VF, or one end of a veth pair, becomes a port of OVN-Kubernetes' bridge. A VF on vfio-pci stays
@@ -27,9 +32,13 @@ export const OVN_KUBERNETES: CniPlugin = {
   options: ['vlan', 'ovnKubernetes'],
   setsMtu: true,
   configure: ({ ovnKubernetes, vlan, mtu, name, namespace }) => ({
-    name: ovnKubernetes?.network,
-    topology: ovnKubernetes?.topology,
-    netAttachDefName: `${namespace}/${name}`,
+    ...(isClusterDefault(ovnKubernetes)
+      ? { name: ovnKubernetes?.network ?? 'ovn-kubernetes' }
+      : {
+          name: ovnKubernetes?.network,
+          topology: ovnKubernetes?.topology,
+          netAttachDefName: `${namespace}/${name}`,
+        }),
     subnets: ovnKubernetes?.subnets?.join(','),
     excludeSubnets: ovnKubernetes?.excludeSubnets?.join(','),
     physicalNetworkName: ovnKubernetes?.physicalNetwork,
