@@ -6,7 +6,7 @@
 command_agent() {
   [ -n "$PLAN_FILE" ] && [ -n "$WORK" ] || { echo 'agent needs --plan FILE and --work DIR' >&2 ; exit 2 ; }
   case $DUTY in apply | observe | undo) ;; *) echo "unknown mode $DUTY" >&2 ; exit 2 ;; esac
-  PERIOD=${CNF_PLUMBING_PERIOD:-300} POLL=${CNF_PLUMBING_POLL:-5}
+  PERIOD=${CNF_PLUMBING_PERIOD:-300} POLL=${CNF_PLUMBING_POLL:-10}
   CHILD='' MONITOR='' READER='' SHOWN='' VERIFIED='' APPLIED='' TRIED='' BUSY=0 WAITED=0
   trap 'STOPPED=1; [ -z "$CHILD" ] || kill "$CHILD" 2>/dev/null' TERM INT HUP
   # A ConfigMap may be replaced meanwhile: all runs are of the program that this one was started from.
@@ -14,9 +14,10 @@ command_agent() {
     leave 7 "$WORK cannot be written"
   not_ready 'the first run has not ended yet'
   while [ "$STOPPED" = 0 ]; do
-    watch_events
     turn
-    [ "$STOPPED" = 1 ] || pause "$NEXT"
+    [ "$STOPPED" = 0 ] || break
+    watch_events
+    pause "$NEXT"
   done
   [ -z "$MONITOR" ] || kill "$MONITOR" "$READER" 2>/dev/null
   rm -f "$WORK/ready"
@@ -49,7 +50,7 @@ turn() {
   [ "$NEXT" -ge "$POLL" ] || NEXT=$POLL
   # A run of another takes its time; one that never ends, or a node without flock, is told.
   if [ "$CODE" = 6 ]; then BUSY=$((BUSY + 1)); else BUSY=0; fi
-  [ "$BUSY" = 0 ] || [ "$BUSY" -gt 12 ] || return 0
+  [ "$BUSY" = 0 ] || [ "$BUSY" -gt 6 ] || return 0
   tell
 }
 

@@ -110,5 +110,19 @@ undo_driver() {
   fi
   rebind "$TARGET" "$ud_before" "$ud_override" ||
     { report failed "$TARGET" "${ud_before:-no driver}" "$ud_found" "$ERROR"; return 1; }
+  [ -n "$ud_before" ] || bind_by_kernel "$TARGET"
   report changed "$TARGET" "${ud_before:-no driver}" "$ud_found"
+}
+
+# A VF that stays, of a port whose VFs the kernel was kept from binding: now it gets the driver that it would have got.
+bind_by_kernel() {
+  link_name "$PCI/$1/physfn" || return 0
+  # shellcheck disable=SC2153 # link_name sets it
+  entry_name "vfs=/sys/bus/pci/devices/$LINK/sriov_numvfs"
+  case $CLAIMS in *" $NAME "*) ;; *) return 0 ;; esac
+  bk_path=/sys/bus/pci/devices/$LINK/sriov_drivers_autoprobe
+  find_entry "autoprobe=$bk_path" || return 0
+  kernel_write "$ROOT$bk_path" 1
+  kernel_write "$ROOT/sys/bus/pci/drivers_probe" "$1"
+  kernel_write "$ROOT$bk_path" 0
 }

@@ -53,11 +53,11 @@ port_vfs() {
     return
   fi
   cutting "$BDF"
-  quiet_vfs "$1"
-  link_up "$1"
+  quiet_vfs "$1" "$pv_wanted"
   record "vfs=$pv_path/sriov_numvfs" "$pv_path/sriov_numvfs$NL$pv_found$NL"
   put_state "pending/macs=$BDF" "$pv_wanted$NL" volatile
-  if set_vfs "$BDF" "$pv_wanted"; then
+  if set_vfs "$BDF" "$pv_wanted" || { brought_up "$1" && set_vfs "$BDF" "$pv_wanted"; }; then
+    link_up "$1"
     finish_vfs "$1"
     report changed "$1" "$pv_wanted VFs" "$pv_found VFs"
     return
@@ -99,14 +99,14 @@ set_vfs() {
     esac
     return 1
   }
+  read_line "$PCI/$1/sriov_numvfs"
+  [ "$LINE" = "$2" ] || { ERROR="the kernel made $LINE"; return 1; }
   sv_until=$WAIT
   while ! vf_address "$1" $(($2 - 1)); do
     [ "$sv_until" -gt 0 ] || { ERROR="VF $(($2 - 1)) did not come up within $WAIT s"; return 1; }
     sv_until=$((sv_until - 1))
     sleep 1
   done
-  read_line "$PCI/$1/sriov_numvfs"
-  [ "$LINE" = "$2" ] || { ERROR="the kernel made $LINE"; return 1; }
 }
 
 # How VFs were bound and set up is no matter once they are gone.
@@ -118,20 +118,31 @@ forget_vfs() {
   done
 }
 
-# When no VF of the port serves as a network interface, none need appear for a moment and be renamed and configured.
+# quiet_vfs PORT COUNT: where the plan names the driver of each VF, the kernel binds none by itself. A VF that is for
+# another driver than the kernel's would be bound twice, and its interface appear, be renamed and configured for a moment.
 quiet_vfs() {
+  qv_named=0
   for qv_range in $RANGES; do
     [ "${qv_range%.*}" = "$1" ] || continue
-    value "vf-driver.$qv_range"
-    [ "$VALUE" = vfio-pci ] || return 0
+    qv_span=${qv_range##*.}
+    qv_named=$((qv_named + ${qv_span#*-} - ${qv_span%-*} + 1))
   done
+  [ "$qv_named" = "$2" ] || return 0
   qv_path=/sys/bus/pci/devices/$BDF/sriov_drivers_autoprobe
   read_line "$ROOT$qv_path" && [ "$LINE" != 0 ] || return 0
   record "autoprobe=$qv_path" "$qv_path$NL$LINE$NL"
   kernel_write "$ROOT$qv_path" 0
 }
 
-# A MAC that is set while the port is down holds only after the VF is loaded anew, so the port comes up first.
+# brought_up PORT: it was down, and comes up. Drivers that make VFs of a port that is up may take it down and up again for
+# them, so it comes up after them; bnxt makes none before. Sources: Linux drivers/net/ethernet, igb_sriov_reinit in
+# intel/igb, bnxt_sriov_configure in broadcom/bnxt.
+brought_up() {
+  interface_of "$BDF" && read_line "$PCI/$BDF/net/$NET/flags" && [ $((LINE & 1)) = 0 ] || return 1
+  link_up "$1"
+}
+
+# A MAC that is set while the port is down holds only after the VF is loaded anew, so the port comes up before.
 link_up() {
   interface_of "$BDF" || return 0
   lu_path=/sys/bus/pci/devices/$BDF/net/$NET/flags

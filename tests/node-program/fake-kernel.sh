@@ -47,6 +47,11 @@ fake_numvfs() {
     done
   else
     if [ -e "$FAKE/no-memory" ]; then FAKE_ERROR='Cannot allocate memory'; return 1; fi
+    # As bnxt: no error, and no VFs.
+    if [ -e "$FAKE/vfs-need-up" ]; then
+      read_line "$1"/net/*/flags
+      [ $((LINE & 1)) = 1 ] || return 0
+    fi
     read_line "$1/sriov_offset"; fn_offset=$LINE
     read_line "$1/sriov_stride"; fn_stride=$LINE
     fn_index=0

@@ -301,7 +301,42 @@ describe('VFs', () => {
     node.put('fake/refuses/vfio-pci', '');
     expect(node.apply(planText(vfio, 2)).code).toBe(1);
     expect(node.driver('0000:18:10.0')).toBe('iavf');
-    expect(node.read('sys/bus/pci/devices/0000:18:10.0/driver_override')).toBe('(null)');
+    expect(node.read('sys/bus/pci/devices/0000:18:10.0/driver_override')).toBe('iavf');
+  });
+
+  test('are bound once, each to its own driver, and by the kernel where the plan names no driver for one of them', () => {
+    const split = { ...port, 'vf-driver.ens1f0.0-0': 'vfio-pci', 'module.vfio-pci': 'load' };
+    const autoprobe = 'sys/bus/pci/devices/0000:18:00.0/sriov_drivers_autoprobe';
+    node.apply(planText(split));
+    expect(node.read(autoprobe)).toBe('1');
+    expect(node.driver('0000:18:10.2')).toBe('iavf');
+    node.run('undo');
+    node.apply(planText({ ...split, 'vf-driver.ens1f0.1-1': 'iavf' }, 2));
+    expect(node.read(autoprobe)).toBe('0');
+    expect(node.driver('0000:18:10.2')).toBe('iavf');
+    node.run('undo');
+    expect(node.read(autoprobe)).toBe('1');
+  });
+
+  test('are there before their port comes up, and after it where its driver makes none before', () => {
+    const order = () => [...node.findings()].filter(({ state }) => state === 'changed').map(({ wanted }) => wanted);
+    expect(node.apply(planText(port)).code).toBe(0);
+    expect(order()).toEqual(['the port is up', '2 VFs']);
+    node.run('undo');
+    node.put('fake/vfs-need-up', '');
+    expect(node.apply(planText(port, 2)).code).toBe(0);
+    expect(order()).toEqual(['the port is up', '2 VFs']);
+    node.run('undo');
+    expect(node.read('sys/bus/pci/devices/0000:18:00.0/net/ens1f0/flags')).toBe('0x1002');
+  });
+
+  test('are made once their port is up where its driver makes none before', () => {
+    node.put('fake/vfs-need-up', '');
+    expect(node.apply(planText(port)).code).toBe(0);
+    expect(node.finding('ens1f0')?.state).toBe('changed');
+    expect(node.has('sys/bus/pci/devices/0000:18:00.0/virtfn1')).toBe(true);
+    node.run('undo');
+    expect(node.read('sys/bus/pci/devices/0000:18:00.0/net/ens1f0/flags')).toBe('0x1002');
   });
 
   test('that only DPDK uses never show up as interfaces', () => {
