@@ -10,45 +10,66 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { judge, LARGE, MEDIUM, SMALL } from '../tests/bench/goals.mjs';
 import { SLACK } from '../tests/bench/measure.mjs';
+import { judgeNode, nodeOf, nodeSection, nodeTable, runNode, withNode } from '../tests/bench/node.mjs';
 import { judgePulumi, runPulumi } from '../tests/bench/pulumi.mjs';
 import { costTable, goalTable, page, pulumiTable } from '../tests/bench/report.mjs';
 import { prepare, runOnce, setUp } from '../tests/bench/workshop.mjs';
 
-const HELP = `Usage: npm run bench -- [--smoke] [--rounds N] [--json] [--write]
+const HELP = `Usage: npm run bench -- [--smoke | --node] [--rounds N] [--json] [--write]
 
   --smoke     5,000 objects at most, 100 with Pulumi; under three minutes on two cores
-  --rounds N  rounds of all programs (default 7, with --smoke 5)
+  --node      instead: the node program in the emulated node; five minutes
+  --rounds N  rounds of all programs (default 7, with --smoke 5, with --node 2)
   --json      results as JSON on standard output
-  --write     results of a full run to docs/bench.md
+  --write     results of a full run, or of --node, to docs/bench.md
 
 Exit code: 1 when something is over its limit or a program failed, 2 for wrong usage. A limit is ${SLACK} times the goal,
 or ${SLACK} times what tests/bench/goals.mjs says is reached now, while a goal is missed.
 `;
 
 const options = readOptions();
-const rounds = Number(options.rounds ?? (options.smoke ? 5 : 7));
+const pageFile = fileURLToPath(new URL('../docs/bench.md', import.meta.url));
+const rounds = Number(options.rounds ?? (options.node ? 2 : options.smoke ? 5 : 7));
 const folder = mkdtempSync(join(tmpdir(), 'cnf-plumbing-bench-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 process.on('SIGINT', () => process.exit(130));
 
-const results = await run(options.smoke ? [SMALL, MEDIUM] : [SMALL, MEDIUM, LARGE]);
-const pulumi = await runPulumi(options.smoke ? 'smoke' : 'full');
-const verdicts = [...judge(results), ...judgePulumi(pulumi)];
-if (options.json) console.log(JSON.stringify({ ...results, pulumi, goals: verdicts }, undefined, 2));
-else {
-  const tables = [costTable(results), pulumiTable(pulumi), goalTable(verdicts)];
-  console.log(`${results.machine}\n${results.versions}\n\n${tables.join('\n\n')}`);
-}
-if (options.write) {
-  writeFileSync(fileURLToPath(new URL('../docs/bench.md', import.meta.url)), page(results, pulumi, verdicts));
-}
+const verdicts = options.node ? await benchNode() : await benchObjects();
 process.exitCode = verdicts.every(({ value, limit }) => value <= limit) ? 0 : 1;
+
+async function benchObjects() {
+  const results = await run(options.smoke ? [SMALL, MEDIUM] : [SMALL, MEDIUM, LARGE]);
+  const pulumi = await runPulumi(options.smoke ? 'smoke' : 'full');
+  const goals = [...judge(results), ...judgePulumi(pulumi)];
+  const tables = [costTable(results), pulumiTable(pulumi), goalTable(goals)];
+  print({ ...results, pulumi, goals }, `${results.machine}\n${results.versions}\n\n${tables.join('\n\n')}`);
+  if (options.write) {
+    writeFileSync(pageFile, withNode(page(results, pulumi, goals), nodeOf(readFileSync(pageFile, 'utf8'))));
+  }
+  return goals;
+}
+
+async function benchNode() {
+  const runs = await runNode(rounds);
+  const goals = judgeNode(runs);
+  const where = { date: today(), rounds, machine: machine() };
+  print({ ...where, runs, goals }, `${where.machine}\n\n${nodeTable(runs)}\n\n${goalTable(goals)}`);
+  if (options.write) {
+    writeFileSync(pageFile, withNode(readFileSync(pageFile, 'utf8'), nodeSection(runs, goals, where)));
+  }
+  return goals;
+}
+
+function print(json, text) {
+  console.log(options.json ? JSON.stringify(json, undefined, 2) : text);
+}
 
 function readOptions() {
   try {
     const { values } = parseArgs({
       options: {
         smoke: { type: 'boolean' },
+        node: { type: 'boolean' },
         rounds: { type: 'string' },
         json: { type: 'boolean' },
         write: { type: 'boolean' },
@@ -60,6 +81,7 @@ function readOptions() {
       process.exit(0);
     }
     if (values.rounds !== undefined && !/^[1-9]\d*$/.test(values.rounds)) throw new Error('--rounds takes a number');
+    if (values.node && values.smoke) throw new Error('--node is a run of its own, without --smoke');
     if (values.write && values.smoke) throw new Error('--write needs a full run, without --smoke');
     return values;
   } catch (error) {
@@ -90,13 +112,17 @@ async function run(objects) {
     imports.push(JSON.parse(execFileSync(process.execPath, [join(folder, 'import.cjs')], { encoding: 'utf8' })));
   }
   return {
-    date: new Date().toISOString().slice(0, 10),
+    date: today(),
     rounds,
     machine: machine(),
     versions: versions(bench),
     sizes,
     imports,
   };
+}
+
+function today() {
+  return new Date().toISOString().slice(0, 10);
 }
 
 function machine() {

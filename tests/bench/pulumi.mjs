@@ -1,22 +1,9 @@
 /** The Pulumi part of the bench: runs scripts/bench-pulumi.ts, and says what is promised. */
-import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { median, SLACK } from './measure.mjs';
-
-const SCRIPT = fileURLToPath(new URL('../../scripts/bench-pulumi.ts', import.meta.url));
+import { runScript } from './script.mjs';
 
 /** Runs all programs and commands. @param size `full`, or `smoke`: 100 objects only */
-export async function runPulumi(size) {
-  const flags = ['-C', 'cnf-plumbing-source', '-r', 'ts-node/register/transpile-only'];
-  const child = spawn(process.execPath, [...flags, SCRIPT, size], { stdio: ['ignore', 'pipe', 'inherit'] });
-  let text = '';
-  child.stdout.setEncoding('utf8').on('data', (piece) => {
-    text += piece;
-  });
-  const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
-  if (code !== 0) throw new Error(`the Pulumi bench ended with ${code}`);
-  return JSON.parse(text);
-}
+export const runPulumi = (size) => runScript('bench-pulumi.ts', size);
 
 /** All runs of one command. */
 const of = (runs, program, command, objects) =>

@@ -56,7 +56,8 @@ function number(value) {
   return value >= 10 ? value.toFixed(0) : value.toFixed(2);
 }
 
-function table(head, rows) {
+/** Rows as a table; what is not measured is an empty cell. */
+export function table(head, rows) {
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column].length), 3));
   const isText = head.map((_, column) => rows.some((row) => /^[a-z]/i.test(row[column])));
   const line = (cells) =>
