@@ -5,7 +5,6 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { createGenerator } from 'ts-json-schema-generator';
 import { apiReport } from './api-report';
 import { checkValidators } from './check-validators';
 import { constructPages } from './construct-pages';
@@ -18,6 +17,7 @@ import { pulumiArgs } from './pulumi-args';
 import { COMPONENTS } from './pulumi-components';
 import { type Definitions, pulumiPackage } from './pulumi-package';
 import { ruleTable } from './rule-table';
+import { schemaGenerator } from './source-program';
 import { specValidator, specValidators } from './spec-validator';
 import { vdpaTable } from './vdpa-table';
 
@@ -29,14 +29,7 @@ interface Schemas {
 
 /** Every generated file by its path, as text. */
 export function generated(): Map<string, string> {
-  const generator = createGenerator({
-    path: join(root, 'lib/spec/index.ts'),
-    tsconfig: join(root, 'tsconfig.json'),
-    additionalProperties: false,
-    extraTags: ['late', 'lateValues'],
-    skipTypeCheck: true,
-    topRef: true,
-  });
+  const generator = schemaGenerator({ additionalProperties: false, extraTags: ['late', 'lateValues'], topRef: true });
   const titled = tidy({ title: 'cnf-plumbing site file', ...generator.createSchema('ClusterSpec') }) as object;
   const all = COMPONENTS.map(({ spec }) => (tidy(generator.createSchema(spec)) as Schemas).definitions);
   const definitions = Object.assign({}, ...all) as Definitions;

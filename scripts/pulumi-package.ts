@@ -4,11 +4,11 @@
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { createGenerator } from 'ts-json-schema-generator';
 import * as ts from 'typescript';
 import { description, keywords, license, name, version } from '../package.json';
 import { commentOf, enumMembers } from './enum-members';
 import type { Component } from './pulumi-components';
+import { schemaGenerator } from './source-program';
 
 const root = join(__dirname, '..');
 const TOKEN = `${name}:index:`;
@@ -72,13 +72,7 @@ function resource({ name, spec, file }: Component, definitions: Definitions): ob
 }
 
 function settings(): Definitions {
-  const { definitions = {} } = createGenerator({
-    path: join(root, 'lib/pulumi/deploy-options.ts'),
-    tsconfig: join(root, 'tsconfig.json'),
-    type: SETTINGS,
-    skipTypeCheck: true,
-    topRef: true,
-  }).createSchema(SETTINGS);
+  const { definitions = {} } = schemaGenerator({ type: SETTINGS, topRef: true }).createSchema(SETTINGS);
   return definitions as Definitions;
 }
 

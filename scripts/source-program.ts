@@ -1,5 +1,6 @@
 /** The package's source as a TypeScript program, for what is derived from its types. */
 import { join } from 'node:path';
+import { type Config, createFormatter, createParser, DEFAULT_CONFIG, SchemaGenerator } from 'ts-json-schema-generator';
 import * as ts from 'typescript';
 
 const root = join(__dirname, '..');
@@ -18,6 +19,12 @@ function sourceProgram(): ts.Program {
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
   program ??= ts.createProgram(Object.values(ENTRIES), options);
   return program;
+}
+
+/** Makes JSON Schemas of types of the source. Its own program would take as long again. */
+export function schemaGenerator(settings: Config): SchemaGenerator {
+  const config = { ...DEFAULT_CONFIG, ...settings };
+  return new SchemaGenerator(sourceProgram(), createParser(sourceProgram(), config), createFormatter(config), config);
 }
 
 /** What an entry point exports, aliases followed, by name. */

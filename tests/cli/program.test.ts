@@ -225,7 +225,7 @@ describe('a site file', () => {
 
   test('may come from standard input, as `-`', () => {
     const program = join(__dirname, '../../lib/cli/main.ts');
-    const args = ['-C', 'cnf-plumbing-source', '-r', require.resolve('ts-node/register/transpile-only'), program];
+    const args = ['-C', 'cnf-plumbing-source', '-r', join(__dirname, '../../scripts/source.js'), program];
     const { status, stderr } = spawnSync(process.execPath, [...args, 'plan', '-'], {
       input: `${GOOD}networks: {}\n`,
       encoding: 'utf8',
