@@ -1,11 +1,19 @@
 /** The whole plan on a node: observed, applied, verified, applied again, taken back. Stand-ins: docs/proof.md. */
-import { FakeNode, PLAN, planText } from './fake-node';
+import { appliedTo, FakeNode, PLAN, planText } from './fake-node';
 
+const fresh = () => new FakeNode().withSystemd();
+const applied = appliedTo(fresh);
 let node: FakeNode;
 beforeEach(() => {
-  node = new FakeNode().withSystemd();
+  node = fresh();
 });
 afterEach(() => node.remove());
+
+/** The node is another one, to which the plan was applied already. */
+function begin(): void {
+  node.remove();
+  node = applied();
+}
 
 test('observe and verify write nothing', () => {
   const before = node.snapshot();
@@ -42,7 +50,7 @@ test('apply, verify, apply again, reboot, verify, undo: the node is as it was, b
 
 test('after a reboot the boot unit brings everything back, and nothing waits any more', () => {
   const before = node.snapshot();
-  node.apply();
+  begin();
   expect(node.has('run/cnf-plumbing/reboot-required')).toBe(true);
   node.reboot();
   expect(node.run('verify')).toMatchObject({ code: 3 });
@@ -58,7 +66,7 @@ test('after a reboot the boot unit brings everything back, and nothing waits any
 });
 
 test('the boot unit runs a copy of the program on the disk of the node, before networking and kubelet', () => {
-  node.apply();
+  begin();
   const unit = node.read('etc/systemd/system/multi-user.target.wants/cnf-plumbing-early.service');
   expect(unit).toMatch(/^Before=network-pre.target .*ovs-vswitchd.service/m);
   expect(unit).toMatch(/^Before=.* kubelet.service k3s.service/m);
@@ -69,7 +77,7 @@ test('the boot unit runs a copy of the program on the disk of the node, before n
 });
 
 test('what a plan does not want any more is taken back, and the rest stays', () => {
-  node.apply();
+  begin();
   const { 'hugepages.2048.0': _, 'vf-driver.ens2f0.0-0': __, 'kernel-arguments': ___, ...less } = PLAN;
   expect(node.apply(planText(less, 2))).toMatchObject({ code: 0 });
   expect(node.read('sys/devices/system/node/node0/hugepages/hugepages-2048kB/nr_hugepages')).toBe('0');
@@ -80,7 +88,7 @@ test('what a plan does not want any more is taken back, and the rest stays', () 
 });
 
 test('nothing is taken back while a port cannot be found: it may still be wanted', () => {
-  node.apply();
+  begin();
   node.delete('sys/bus/pci/devices/0000:18:00.0');
   const { 'hugepages.2048.0': _, ...less } = PLAN;
   expect(node.apply(planText(less, 2))).toMatchObject({ code: 1 });
@@ -88,7 +96,7 @@ test('nothing is taken back while a port cannot be found: it may still be wanted
 });
 
 test('drift that no pod depends on is repaired', () => {
-  node.apply();
+  begin();
   node.put('sys/bus/pci/devices/0000:18:00.0/net/ens1f0/mtu', '1500\n');
   node.delete('etc/modules-load.d/cnf-plumbing.conf');
   expect(node.run('verify')).toMatchObject({ code: 3 });
@@ -98,7 +106,7 @@ test('drift that no pod depends on is repaired', () => {
 });
 
 test('the order of lines does not matter', () => {
-  node.apply();
+  begin();
   const applied = node.snapshot();
   const shuffled = `${planText().trimEnd().split('\n').reverse().join('\n')}\n`;
   expect(node.apply(shuffled).code).toBe(4);

@@ -48,9 +48,11 @@ export { PLAN, planText } from './plan-text';
 
 const TOOLS: Readonly<Record<string, string>> = {
   modprobe: `
-if [ "$1" = -r ]; then rm -rf "$ROOT/sys/bus/pci/drivers/$2"; rmdir "$ROOT/sys/module/$(echo $2 | tr - _)"; exit; fi
+for m; do :; done
+while [ "$m" != "\${m%-*}" ]; do m=\${m%-*}_\${m##*-}; done
+if [ "$1" = -r ]; then rm -rf "$ROOT/sys/bus/pci/drivers/$2"; rmdir "$ROOT/sys/module/$m"; exit; fi
 if [ -e "$ROOT/fake/modprobe-error" ]; then cat "$ROOT/fake/modprobe-error" >&2; exit 1; fi
-mkdir -p "$ROOT/sys/module/$(echo $1 | tr - _)" "$ROOT/sys/bus/pci/drivers/$1"
+mkdir -p "$ROOT/sys/module/$m" "$ROOT/sys/bus/pci/drivers/$1"
 : >"$ROOT/sys/bus/pci/drivers/$1/unbind"`,
   'update-grub': `
 if [ -e "$ROOT/fake/grub-error" ]; then echo 'grub-probe: error' >&2; exit 1; fi
@@ -296,4 +298,21 @@ export class FakeNode {
     visit(this.root);
     return files;
   }
+}
+
+/**
+ * Nodes as they are after a plan was applied to those that `make` makes. An apply takes longer than a copy of a node: each is
+ * done once in a file. Devices of a copy are others to the device plugin: a test of its stamp applies by itself.
+ */
+export function appliedTo(make: () => FakeNode): (plan?: string) => FakeNode {
+  const made = new Map<string, FakeNode>();
+  afterAll(() => {
+    for (const node of made.values()) node.remove();
+  });
+  return (plan = planText()) => {
+    const node = made.get(plan) ?? make();
+    if (!made.has(plan)) node.apply(plan);
+    made.set(plan, node);
+    return new FakeNode(['dash'], node.root);
+  };
 }

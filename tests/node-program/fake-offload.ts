@@ -32,7 +32,7 @@ const COMMON = 'P="$ROOT/sys/devices/pci0000:00"';
 
 const TOOLS: Readonly<Record<string, string>> = {
   modprobe: `r=; [ "$1" != -r ] || { r=1; shift; }
-m="$ROOT/sys/module/$(echo $1 | tr - _)"
+m=$1; while [ "$m" != "\${m%-*}" ]; do m=\${m%-*}_\${m##*-}; done; m="$ROOT/sys/module/$m"
 case $1 in
 vhost_vdpa | virtio_vdpa) b="$ROOT/sys/bus/vdpa/drivers/$1" ;;
 vfio-pci) b="$ROOT/sys/bus/pci/drivers/$1" ;;
@@ -49,7 +49,7 @@ while [ $i -lt 8 ]; do
   n="$P/$1/net/ens2f0_$i"
   if [ "$mode" = switchdev ] && [ $i -lt $vfs ]; then
     [ -e "$n" ] || { mkdir -p "$n"; echo pf1vf$i >"$n/phys_port_name"; echo 02:00:00:00:01:0$i >"$n/address"; echo off >"$n/fake-tc"; }
-  else rm -rf "$n"
+  else [ ! -e "$n" ] || rm -rf "$n"
   fi
   i=$((i + 1))
 done`,
@@ -130,7 +130,7 @@ esac`,
 
   vdpa: `${COMMON}
 fail() { echo "kernel answers: $1" >&2; exit 1; }
-offers() { p="$P/\${1#pci/}"; [ -d "$p" ] && [ -e "$ROOT/sys/module/mlx5_vdpa" ] && [ "$(readlink "$p/driver" | sed 's,.*/,,')" = mlx5_core ]; }
+offers() { p="$P/\${1#pci/}"; [ -d "$p" ] && [ -e "$ROOT/sys/module/mlx5_vdpa" ] && d=$(readlink "$p/driver") && [ "\${d##*/}" = mlx5_core ]; }
 case "$1 $2" in
 'mgmtdev show') offers "$3" || fail 'No such device'; echo "$3:"; echo '  supported_classes net' ;;
 'dev add')

@@ -1,13 +1,21 @@
 /** Switchdev mode, subfunctions, vDPA devices, offload of Open vSwitch: on stand-ins, docs/proof.md. */
 import { execFileSync } from 'node:child_process';
-import { FakeNode, planText } from './fake-node';
+import { appliedTo, FakeNode, planText } from './fake-node';
 import { newKernel, OFFLOAD_PLAN, PF, withOffload } from './fake-offload';
 
+const fresh = () => withOffload(new FakeNode()).withSystemd();
+const applied = appliedTo(fresh);
 let node: FakeNode;
 beforeEach(() => {
-  node = withOffload(new FakeNode()).withSystemd();
+  node = fresh();
 });
 afterEach(() => node.remove());
+
+/** The node is another one, to which a plan was applied already. */
+function begin(plan: Record<string, string | undefined>): void {
+  node.remove();
+  node = applied(planText(plan));
+}
 
 const VF = '0000:3b:10.3';
 const DEVICE = `sys/bus/vdpa/devices/vdpa:${VF}`;
@@ -44,7 +52,7 @@ describe('all of it', () => {
   });
 
   test('after a reboot the first unit leaves to the second one what needs Open vSwitch', () => {
-    want();
+    begin(OFFLOAD_PLAN);
     const unit = node.read('etc/systemd/system/multi-user.target.wants/cnf-plumbing-late.service');
     expect(unit).toMatch(/^After=.*ovs-vswitchd.service/m);
     expect(unit).toMatch(/^Before=.* kubelet.service k3s.service/m);
@@ -85,7 +93,7 @@ describe('switchdev mode', () => {
     node.apply(planText({ ...port, ...more }, generation));
 
   test('of mlx5 is set while no VF is bound, and all are bound again, those that no pool has too', () => {
-    set({ 'pf-eswitch.ens2f0': undefined });
+    begin({ ...port, 'pf-eswitch.ens2f0': undefined });
     expect(node.driver(VF)).toBe('mlx5_core');
     expect(set({}, 2)).toMatchObject({ code: 0 });
     expect(mode()).toBe('switchdev');
@@ -116,7 +124,7 @@ describe('switchdev mode', () => {
   });
 
   test('waits while a VF is used, and is set once it is free', () => {
-    set({ 'pf-eswitch.ens2f0': undefined });
+    begin({ ...port, 'pf-eswitch.ens2f0': undefined });
     node.link(`${PF}/virtfn1/net/v3b10.3/upper_br0`, '../br0');
     expect(set({}, 2)).toMatchObject({ code: 4 });
     expect(mode()).toBe('legacy');
@@ -166,14 +174,14 @@ describe('switchdev mode', () => {
   });
 
   test('outlives the VFs that a plan does not want any more', () => {
-    set();
+    begin(port);
     expect(set({ 'pf-vfs.ens2f0': undefined, 'vf-driver.ens2f0.0-0': undefined }, 2)).toMatchObject({ code: 0 });
     expect([mode(), node.read(`${PF}/sriov_numvfs`)]).toEqual(['switchdev', '0']);
   });
 
   test('is left to the next boot by undo while rules of TC are in the way', () => {
     const before = node.snapshot();
-    set();
+    begin(port);
     node.put('fake/tc-rules', '');
     node.put('fake/eswitch-error', 'Device or resource busy');
     expect(node.run('undo').code).toBe(4);
@@ -258,7 +266,7 @@ describe('a vDPA device', () => {
       'belongs to a pod',
     ],
   ])('%s is left as it is', (_, use, reason) => {
-    make();
+    begin(range);
     use();
     for (const change of [{ 'vdpa.ens2f0.1-1': 'virtio_vdpa' }, attributes('max_vqp=8')]) {
       expect(make(change, 2).code).toBe(4);
@@ -308,7 +316,7 @@ describe('a vDPA device', () => {
   });
 
   test('has the MAC of its VF, and always the same one when the port gave it none', () => {
-    make();
+    begin(range);
     const given = '02:00:00:00:00:77';
     node.put('fake/mac-ens2f0-1', `${given}\n`);
     expect(make(attributes('mac'), 2)).toMatchObject({ code: 0 });
@@ -323,7 +331,7 @@ describe('a vDPA device', () => {
   });
 
   test('that the other driver does not take keeps the one that it has', () => {
-    make();
+    begin(range);
     node.put('fake/refuses/virtio_vdpa', '');
     expect(make({ 'vdpa.ens2f0.1-1': 'virtio_vdpa' }, 2).code).toBe(1);
     expect(finding()?.reason).toContain('virtio_vdpa did not take vdpa:0000:3b:10.3');
@@ -355,7 +363,7 @@ describe('a vDPA device', () => {
   });
 
   test('goes with its VF, and comes back with the next ones', () => {
-    make();
+    begin(range);
     expect(make({ 'pf-vfs.ens2f0': '3' }, 2)).toMatchObject({ code: 0 });
     expect(node.has(`${DEVICE}/vhost-vdpa-7`)).toBe(true);
     expect(node.run('verify').code).toBe(0);
@@ -363,7 +371,7 @@ describe('a vDPA device', () => {
 });
 
 test('an own interface that was taken away is no reason to count a VF as used', () => {
-  expect(want()).toMatchObject({ code: 0 });
+  begin(OFFLOAD_PLAN);
   expect(want({ 'vdpa.ens2f0.1-1': undefined, 'vdpa-attributes.ens2f0.1-1': undefined }, 2)).toMatchObject({ code: 0 });
   expect(node.has(DEVICE)).toBe(false);
   expect(want({ 'pf-vfs.ens2f0': '3' }, 3)).toMatchObject({ code: 0 });
@@ -373,7 +381,7 @@ describe('a VLAN of VFs', () => {
   const vlan = (tag: string | undefined, generation = 1) => want({ 'vf-vlan.ens2f0.1-1': tag }, generation);
 
   test('is set, read back, and taken back', () => {
-    expect(vlan('100')).toMatchObject({ code: 0 });
+    begin({ ...OFFLOAD_PLAN, 'vf-vlan.ens2f0.1-1': '100' });
     expect(node.read('fake/vlan-ens2f0-1')).toBe('100');
     expect(node.run('verify').code).toBe(0);
     node.put('fake/vlan-ens2f0-1', '7\n');
@@ -399,7 +407,7 @@ describe('a VLAN of VFs', () => {
   });
 
   test('of a VF in use waits', () => {
-    vlan('100');
+    begin({ ...OFFLOAD_PLAN, 'vf-vlan.ens2f0.1-1': '100' });
     node.delete(`${PF}/virtfn1/virtio9/net/veth9`);
     expect(vlan('200', 2).code).toBe(4);
     expect(node.read('fake/vlan-ens2f0-1')).toBe('100');
@@ -410,7 +418,7 @@ describe('subfunctions', () => {
   const sf = () => `${PF}/mlx5_core.sf.5`;
 
   test('whose interface is in a pod stay', () => {
-    want();
+    begin(OFFLOAD_PLAN);
     node.delete(`${sf()}/net/sf5`);
     expect(want({ 'sf.ens2f0.5-5': undefined }, 2).code).toBe(4);
     expect(node.has(sf())).toBe(true);
