@@ -334,9 +334,17 @@ class Boot {
   private async whereabouts(): Promise<string> {
     const ask = async (command: string, args: Readonly<Record<string, unknown>>) =>
       Promise.race([monitor(filesOf(this.dir).monitor, command, args), sleep(5_000, 'no answer')]).catch(String);
-    const status = JSON.stringify(await ask('query-status', {}));
-    const registers = String(await ask('human-monitor-command', { 'command-line': 'info registers -a' }));
-    const interrupts = String(await ask('human-monitor-command', { 'command-line': 'info irq' }));
+    const show = async (what: string, lines: RegExp) => {
+      const shown = String(await ask('human-monitor-command', { 'command-line': `info ${what}` }));
+      return [`${what}:`, ...(shown.match(lines) ?? [shown.trimEnd()])];
+    };
+    const states = [
+      JSON.stringify(await ask('query-status', {})),
+      ...(await show('registers -a', /^(CPU#|[RE]IP=).*$/gm)),
+    ];
+    // An interrupt that stays in service (ISR) keeps all lesser ones from its CPU.
+    for (const [, cpu] of states.join('\n').matchAll(/^CPU#(\d+)/gm))
+      states.push(...(await show(`lapic ${cpu}`, /^I[SR]R.*$/gm)));
     const { console, bios } = filesOf(this.dir);
     const said = contentOf(console).trimEnd().split('\n').slice(-15);
     // The console says all; all tasks; what the CPUs do; tasks that are blocked.
@@ -346,8 +354,7 @@ class Boot {
     }
     const whole = path.join(os.tmpdir(), `emulated-node-console-${process.pid}-${Date.now()}.log`);
     fs.writeFileSync(whole, contentOf(bios) + contentOf(console));
-    const cpus = registers.match(/^(CPU#|[RE]IP=).*$/gm) ?? [registers];
-    return [`QEMU: ${status}`, ...cpus, interrupts.trimEnd(), ...said, `whole console: ${whole}`].join('\n');
+    return [...states, ...said, `whole console: ${whole}`].join('\n');
   }
 
   private failure(what: string): Error {

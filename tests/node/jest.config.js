@@ -6,6 +6,7 @@ module.exports = {
   testPathIgnorePatterns: [],
   globalSetup: '<rootDir>/tests/node/build.js',
   testTimeout: 240_000,
+  testSequencer: '<rootDir>/tests/node/longest-first.js',
   // A machine each: emulation keeps little more than one core busy.
   maxWorkers: 2,
 };
