@@ -152,7 +152,7 @@ command_undo() {
   [ "$BOOT" = 0 ] || past_boot
   put_state undo-wanted "yes$NL"
   rm -f "$RUN/stamp"
-  STEP=undo
+  STEP=undo KEPT=unit
   undo_unclaimed
   if [ "$FAILED" = 0 ] && [ "$STAGED" = 0 ]; then
     forget_state

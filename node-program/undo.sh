@@ -2,7 +2,7 @@
 # How each change is taken back, written down before the change is made: a file each in $STATE/undo, numbered in the
 # order of the changes. First line: what; then how it was. A record is never overwritten: the first one is the original.
 
-CLAIMS=' '
+CLAIMS=' ' KEPT=
 
 # Sets NAME to an id that can name a file.
 entry_name() {
@@ -91,12 +91,24 @@ undo_unclaimed() {
     case $CLAIMS in *" $uu_name "*) continue ;; esac
     # Gone with another one.
     [ -e "$uu_entry" ] || continue
+    ! kept_for_boot "$uu_name" || continue
     if undo_entry "$uu_entry" "${uu_name%%=*}"; then
       rm -f "$uu_entry"
       wrote
     fi
     leave_if_stopped
   done
+}
+
+# kept_for_boot NAME: what waits for the boot is taken back there, by the unit, which is among the oldest records and has
+# come to its turn when all that waits is known.
+kept_for_boot() {
+  [ -n "$KEPT" ] && [ "$STAGED" -gt 0 ] || return 1
+  case $1 in
+    *%cnf-plumbing-early.service | dir=%etc%systemd%*) return 0 ;;
+    action=systemd) run_action systemd; return 0 ;;
+    *) return 1 ;;
+  esac
 }
 
 # take_back FILE...: each that is there; 1 when one has to stay. One may call it for others.

@@ -95,9 +95,13 @@ const PROOFS: readonly Proof[] = [
   },
   {
     feature: 'device plugin, Multus, CNI binaries, Whereabouts, networks, workloads as objects',
-    grades: ['golden', 'api server'],
-    tests: ['tests/constructs/golden.test.ts', 'tests/engine/server-side-apply.test.ts'],
-    not: 'no node ran the pods',
+    grades: ['golden', 'api server', 'kubelet'],
+    tests: [
+      'tests/constructs/golden.test.ts',
+      'tests/engine/server-side-apply.test.ts',
+      'tests/kubelet/plumbing.test.ts',
+    ],
+    not: 'under a kubelet: device plugin, thick Multus, networks over host-device, workloads, in images made for the tests (tools/README.md); not thin Multus, CNI binaries, Whereabouts',
   },
   {
     feature: 'NodeFeatureRules',
@@ -116,7 +120,7 @@ const PROOFS: readonly Proof[] = [
       'CNI configurations of sriov, ib-sriov, host-device, ovs, accelerated-bridge, afxdp, macvlan, bridge, bond, tuning, sbr, vrf, mirrors of Open vSwitch',
     grades: ['golden'],
     tests: ['tests/constructs/golden.test.ts'],
-    not: 'no CNI plugin ran with them',
+    not: 'of these only host-device ran, with host-local, in the row of the packets of pods',
   },
   {
     feature: 'rules over our own and foreign manifests',
@@ -224,9 +228,9 @@ const PROOFS: readonly Proof[] = [
   },
   {
     feature: "node program: policies of the kubelet's managers, written at boot with its state files taken away",
-    grades: ['stand-in'],
-    tests: ['tests/node-program/kubelet.test.ts', 'tests/model/kubelet.test.ts'],
-    not: 'no kubelet read the drop-in; that it does not start on the state of another policy, and how its files merge, was read in its documentation',
+    grades: ['stand-in', 'kubelet'],
+    tests: ['tests/node-program/kubelet.test.ts', 'tests/model/kubelet.test.ts', 'tests/kubelet/plumbing.test.ts'],
+    not: 'under a kubelet: static CPUs and single-numa-node, set and taken back; memory manager and reserved memory on stand-ins',
   },
   {
     feature: 'node program: VFs in use, guarded ports, changes that cut the node off, plans that are refused',
@@ -260,15 +264,15 @@ const PROOFS: readonly Proof[] = [
   },
   {
     feature: 'clean-up of rejected pods: which ones go, by uid, with the rights of its account',
-    grades: ['api server'],
-    tests: ['tests/engine/rejected-pods.test.ts'],
-    not: 'the pods were made Failed by hand: no kubelet rejected them; outside of its image',
+    grades: ['api server', 'kubelet'],
+    tests: ['tests/engine/rejected-pods.test.ts', 'tests/kubelet/plumbing.test.ts'],
+    not: 'on the API server alone the pods were made Failed by hand; under a kubelet it ran after a reboot, whatever that kubelet had rejected',
   },
   {
     feature: 'device plugin that waits for its node and starts anew when devices change',
     grades: ['stand-in', 'kernel', 'kubelet'],
     tests: ['tests/constructs/node-setup.test.ts', 'tests/node/agent.test.ts', 'tests/kubelet/plumbing.test.ts'],
-    not: 'under a kubelet: that it waits and then offers exactly the planned devices; the stamp changed on a kernel, and no kubelet ran the probe',
+    not: '',
   },
   {
     feature:
@@ -323,6 +327,13 @@ const PROOFS: readonly Proof[] = [
     grades: ['kernel'],
     tests: ['tests/node/vdpa-application.test.ts'],
     not: 'packets: the driver of ifc cannot start the function of QEMU; mlx5 and sfc',
+  },
+  {
+    feature:
+      'pods as a kubelet starts them: a VF as interface through Multus, with packets from port to port; a VF on vfio-pci under DPDK, with CPUs and hugepages of its NUMA node, started by the entry helper with IPC_LOCK alone; the same after a reboot',
+    grades: ['kubelet'],
+    tests: ['tests/kubelet/plumbing.test.ts'],
+    not: 'vDPA devices: the device plugin that can be had gives a pod the wrong path of them; sriov-cni, which cannot be had; more than one node',
   },
   {
     feature: 'rules in plain `cdk8s synth`',

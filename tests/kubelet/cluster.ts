@@ -31,6 +31,7 @@ const PLACES: Readonly<Record<string, string>> = {
   '10-pods.conflist': '/etc/cni/net.d/10-pods.conflist',
   'resolv.conf': '/etc/resolv.conf',
   hosts: '/etc/hosts',
+  'stop-timeout.conf': '/etc/systemd/system.conf.d/stop-timeout.conf',
 };
 
 const INSTALL = `set -e

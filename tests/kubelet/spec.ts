@@ -20,6 +20,7 @@ export const SPEC: Friendly<ClusterSpec> = {
       nodeSelector: { 'example.com/pool': 'upf' },
       kernel: '6.12',
       cpu: { vendor: 'intel', cores: '0-3', reserved: '0', numaNodes: { 0: '0-1', 1: '2-3' } },
+      kubelet: { setup: 'agent', cpuManagerPolicy: 'static', topologyManagerPolicy: 'single-numa-node' },
       hugepages: { '2Mi': { 0: 64, 1: 128 } },
       pfs: {
         port0: {

@@ -90,6 +90,9 @@ reservedMemory:
   expect(node.run('verify').code).toBe(0);
 
   expect(node.run('undo').code).toBe(4);
+  // Without it nobody would take the rest back before the kubelet starts.
+  expect(node.has('etc/systemd/system/cnf-plumbing-early.service')).toBe(true);
+  expect(node.has('etc/systemd/system/multi-user.target.wants/cnf-plumbing-early.service')).toBe(true);
   expect(node.has(DROP_IN)).toBe(true);
   expect(node.has('run/cnf-plumbing/reboot-required')).toBe(true);
   expect(boot(['none', 'None']).code).toBe(0);
