@@ -808,6 +808,20 @@ const ENTRIES = {
     fix: 'give the ports of a bond the same bridge and eswitch: switchdev',
     source: 'ovs-cni docs/ovs-offload.md',
   },
+  SW005: {
+    severity: 'error',
+    title: 'CNI plugin for another kind of bridge than that of the ports',
+    why: 'the plugin finds no bridge for the representor, and the pod never starts',
+    fix: 'ovs or ovn-kubernetes where the ports are uplinks of Open vSwitch, accelerated-bridge where they are of a Linux bridge',
+    source: 'ovs-cni docs/cni-plugin.md; accelerated-bridge-cni pkg/config/config.go, handleBridgeConfig',
+  },
+  SW006: {
+    severity: 'warning',
+    title: 'representors in a bridge without the uplink of their port',
+    why: 'flows to the wire then need a patch port to the bridge of the uplink; without one they reach nothing, between Linux bridges they cost CPU',
+    fix: 'leave ovs.bridge out, or name the bridge of the port',
+    source: 'ovs-cni docs/ovs-offload.md; Linux networking/representors',
+  },
   XDP001: {
     severity: 'error',
     title: 'interface that the AF_XDP device plugin never takes',

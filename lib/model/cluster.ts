@@ -20,6 +20,7 @@ import { DEFAULT_RESOURCE_PREFIX, planDevicePools } from './device-pools';
 import { commonMode } from './eswitch';
 import { leftToAgent } from './left-to-agent';
 import { planNamespaceNames, planNamespaces, planPlumbingNamespace } from './namespaces';
+import { bridgesOf } from './network-bridges';
 import { planNetworks, type Supply } from './networks';
 import { planNicCatalogue } from './nic-catalogue';
 import { checkNodeAgent, isSetUpByAgent, planNodeAgent } from './node-agent';
@@ -207,6 +208,7 @@ function suppliesOf(
         setsVfs: members.every(({ nic }) => nics.get(nic)?.setsVfs !== false),
         linkType: members.map((member) => portOf(member)?.linkType).find((type) => type === LinkType.Infiniband),
         eswitch: commonMode(members.flatMap((member) => portOf(member)?.eswitch ?? [])),
+        bridges: bridgesOf(members.flatMap((member) => portOf(member) ?? [])),
         noVfs: members.some(({ range }) => 'kind' in range && range.kind !== 'socket'),
         ...(members.some(isAfXdp) ? afXdpSupply(members, afXdp) : {}),
       },

@@ -19,15 +19,14 @@ export function planPluginResources(
     pfs.flatMap((pf) =>
       portDevices(pf)
         .filter(isForPlugin)
-        .map((range) => ({ pf, range })),
+        .map((range) => ({ pf, range, pmd: vdpaPmdOf(range) })),
     ),
-    ({ range }) => (vdpaPmdOf(range) === undefined ? range.pool : `${range.pool} ${vdpaPmdOf(range)}`),
+    ({ range, pmd }) => (pmd === undefined ? range.pool : `${range.pool} ${pmd}`),
   );
   for (const [, parts] of [...ranges].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const [{ range } = { range: undefined }] = parts;
+    const [{ range, pmd } = { range: undefined, pmd: undefined }] = parts;
     const pool = range && pools.get(range.pool);
     if (!pool) continue; // the pool could not be planned
-    const pmd = vdpaPmdOf(range);
     const resource = pmd === undefined ? pool.resource : vdpaResource(pool.resource, pmd);
     const slash = resource.indexOf('/');
     resources.push({

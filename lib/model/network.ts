@@ -5,6 +5,7 @@ import { BY_OPTIONS, checkServes, chooseCni, eswitchOf, foreignOptions, nodeVlan
 import { type DatapathTraits, traitsOf } from './datapaths';
 import { planIpam } from './ipam';
 import { interfaceNameProblem, nameProblem } from './names';
+import { checkBridgesOfPorts, type PortBridge } from './network-bridges';
 import { optional } from './optional';
 import type { Decision, NetworkPlan } from './plan';
 
@@ -25,6 +26,8 @@ export interface NetworkProps extends Omit<NetworkSpec, 'pool' | 'namespace'> {
   readonly linkType?: LinkType;
   /** Mode of the embedded switches of these ports; `mixed` where it differs. @default - not known */
   readonly eswitch?: EswitchMode | 'mixed';
+  /** The bridges whose uplinks these ports are. @default - not stated */
+  readonly bridges?: readonly PortBridge[];
   /** The devices are no VFs of a port. @default false, or not known */
   readonly noVfs?: boolean;
   /** How an AF_XDP pool is served. @default - it is none, or not known */
@@ -50,7 +53,7 @@ export function isCniBuilt(cni: CniType): boolean {
 
 /**
  * Decides the CNI configuration of a network.
- * Codes: NAME001, NET003-NET006, NET008, NET010, SW003, IPAM001-IPAM003. (VLAN and rate contradictions, NET001 and
+ * Codes: NAME001, NET003-NET006, NET008, NET010, SW003, SW005, SW006, IPAM001-IPAM003. (VLAN and rate contradictions, NET001 and
  * NET002, are rules.)
  */
 export function planNetwork(props: NetworkProps): Planned<NetworkDecision> {
@@ -66,6 +69,7 @@ export function planNetwork(props: NetworkProps): Planned<NetworkDecision> {
     checkDhcp(props),
     checkNeeds(props, cni, plugin),
     switched,
+    switched.length === 0 ? checkBridgesOfPorts(props, cni) : [],
     checkMirrors(props),
     // What does not fit the switch is not said again of the devices.
     CNI_PLUGINS[cni] && switched.length === 0 ? checkServes(props, cni, plugin) : [],

@@ -1,4 +1,4 @@
-import { DNS_LABEL, didYouMean, joinPath, type Planned, type Problem, problem } from '../core';
+import { DNS_LABEL, didYouMean, hasErrors, joinPath, type Planned, type Problem, problem } from '../core';
 import type { NetworkSpec } from '../spec';
 import { entriesByKey } from './by-key';
 import { isCniBuilt, type NetworkProps, planNetwork } from './network';
@@ -8,7 +8,7 @@ import type { Decision, NetworkPlan } from './plan';
 /** What a network takes over from its device pool. */
 export type Supply = Pick<
   NetworkProps,
-  'resource' | 'datapaths' | 'portMtu' | 'linkType' | 'setsVfs' | 'eswitch' | 'noVfs' | 'afXdp'
+  'resource' | 'datapaths' | 'portMtu' | 'linkType' | 'setsVfs' | 'eswitch' | 'bridges' | 'noVfs' | 'afXdp'
 >;
 
 /** For a network whose pool is not to be had: what is wrong with its own words can still be said. */
@@ -60,7 +60,7 @@ export function planNetworks({
     });
     problems.push(...planned.problems);
     const built = network.cni === undefined || isCniBuilt(network.cni); // else reported as TODO-<cni>
-    if (!supply || !built || planned.problems.length > 0 || !DNS_LABEL.test(planned.plan.network.namespace)) continue;
+    if (!supply || !built || hasErrors(planned.problems) || !DNS_LABEL.test(planned.plan.network.namespace)) continue;
     decisions.push(...planned.plan.decisions);
     networks.push(planned.plan.network);
   }

@@ -189,7 +189,8 @@ describe('a network over VFs in switchdev mode', () => {
 
   test('can be a port of a Linux bridge', () => {
     const acceleratedBridge = { bridges: ['br-a', 'br-b'], uplinkVlan: true };
-    expect(config({ ens2f0: CX6 }, networks({ vlan: 7, trunk: [{ first: 8 }], acceleratedBridge }))).toEqual({
+    const linux: Pf = { ...CX6, bridge: { name: 'br-a', kind: 'linux' } };
+    expect(config({ ens2f0: linux }, networks({ vlan: 7, trunk: [{ first: 8 }], acceleratedBridge }))).toEqual({
       type: 'accelerated-bridge',
       bridge: 'br-a,br-b',
       vlan: 7,
@@ -197,7 +198,7 @@ describe('a network over VFs in switchdev mode', () => {
       setUplinkVlan: true,
       capabilities,
     });
-    expect(found({ ens2f0: CX6 }, networks({ cni: 'accelerated-bridge' }))).toEqual([
+    expect(found({ ens2f0: linux }, networks({ cni: 'accelerated-bridge' }))).toEqual([
       'NET008 networks.n6.acceleratedBridge',
     ]);
   });
@@ -207,6 +208,36 @@ describe('a network over VFs in switchdev mode', () => {
     expect(found({ ens2f0: CX6 }, networks({ cni: 'host-device' }))).toEqual([]);
     const legacy: Pf = { nic: 'mellanox-connectx-6-dx', vfs: { n6: { count: 8, datapath: 'kernel' } } };
     expect(found({ ens2f0: legacy }, networks({ cni: 'ovs' }))).toEqual(['SW003 networks.n6.cni']);
+  });
+
+  test('goes into a bridge of the kind that its ports are uplinks of', () => {
+    const linux: Pf = { ...CX6, bridge: { name: 'br-n6', kind: 'linux' } };
+    const acceleratedBridge = { bridges: ['br-n6'] };
+    expect(found({ ens2f0: linux }, networks({ acceleratedBridge }))).toEqual([]);
+    expect(found({ ens2f0: linux }, networks({}))).toEqual(['SW005 networks.n6.pool']);
+    expect(found({ ens2f0: linux }, networks({ cni: 'ovs' }))).toEqual(['SW005 networks.n6.cni']);
+    expect(found({ ens2f0: linux }, networks({ ovnKubernetes: { topology: 'layer2' } }))).toEqual([
+      'SW005 networks.n6.pool',
+    ]);
+    expect(found({ ens2f0: CX6 }, networks({ acceleratedBridge }))).toEqual(['SW005 networks.n6.pool']);
+    expect(found({ ens2f0: linux }, networks({ cni: 'host-device' }))).toEqual([]);
+  });
+
+  test('goes into the bridge of its ports, or one that is joined to it', () => {
+    const { plan: planned, problems } = plan({ ens2f0: CX6 }, networks({ ovs: { bridge: 'br-x' } }));
+    expect(planned.plan?.networks).toHaveLength(1);
+    expect(problems).toMatchObject([
+      { code: 'SW006', severity: 'warning', path: 'networks.n6.ovs.bridge', value: 'br-x', allowed: 'br-n6' },
+    ]);
+    const linux: Pf = { ...CX6, bridge: { name: 'br-n6', kind: 'linux' } };
+    expect(found({ ens2f0: linux }, networks({ acceleratedBridge: { bridges: ['br-x'] } }))).toEqual([
+      'SW006 networks.n6.acceleratedBridge.bridges',
+    ]);
+    expect(found({ ens2f0: linux }, networks({ acceleratedBridge: { bridges: ['br-x', 'br-y'] } }))).toEqual([
+      'SW005 networks.n6.acceleratedBridge.bridges',
+    ]);
+    const unstated = { ens2f0: { ...CX6, bridge: undefined } };
+    expect(found(unstated, networks({ ovs: { bridge: 'br-x' } }))).toEqual([]);
   });
 
   test('is one over ports of one mode', () => {
