@@ -12,7 +12,10 @@ module.exports = {
   // jest leaves one processor idle, which on two is half of them.
   maxWorkers: '100%',
   transform: {
-    '^.+\\.ts$': ['@swc/jest', require('./scripts/swc-options.json')],
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
+    ],
   },
   // Examples import the package by its name: from source here, compiled for users (package.json, exports).
   testEnvironmentOptions: { customExportConditions: ['cnf-plumbing-source', 'node', 'node-addons', 'require'] },

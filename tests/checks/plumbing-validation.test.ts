@@ -18,7 +18,7 @@ beforeAll(() => {
   );
   writeFileSync(
     join(folder, 'plugin', 'index.js'),
-    `require(${JSON.stringify(join(root, 'scripts/source.js'))});
+    `require('ts-node').register({ project: ${JSON.stringify(join(root, 'tsconfig.json'))} });
 module.exports = require(${JSON.stringify(join(root, 'lib/index.ts'))});`,
   );
 });

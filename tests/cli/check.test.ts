@@ -333,7 +333,7 @@ test('for code scanning the report is SARIF, with the rules that were broken and
 
 test('standard input is read once, as `-`', () => {
   const main = join(origin, 'lib/cli/main.ts');
-  const args = ['-C', 'cnf-plumbing-source', '-r', join(origin, 'scripts/source.js'), main];
+  const args = ['-C', 'cnf-plumbing-source', '-r', join(origin, 'node_modules/ts-node/register'), main];
   const { status, stdout, stderr } = spawnSync(process.execPath, [...args, 'check', '-', '-'], {
     cwd: origin,
     input: BAD,

@@ -225,7 +225,7 @@ describe('a site file', () => {
 
   test('may come from standard input, as `-`', () => {
     const program = join(__dirname, '../../lib/cli/main.ts');
-    const args = ['-C', 'cnf-plumbing-source', '-r', join(__dirname, '../../scripts/source.js'), program];
+    const args = ['-C', 'cnf-plumbing-source', '-r', join(__dirname, '../../node_modules/ts-node/register'), program];
     const { status, stderr } = spawnSync(process.execPath, [...args, 'plan', '-'], {
       input: `${GOOD}networks: {}\n`,
       encoding: 'utf8',
