@@ -13,6 +13,11 @@ const READERS: Record<string, (text: string) => unknown> = {
   'yaml, version 1.2': (text) => yaml.parse(text, { version: '1.2', uniqueKeys: false, logLevel: 'silent' }),
 };
 
+/** All of Unicode. Half a surrogate pair is none, and the writer refuses it. */
+const anyCharacter = fc
+  .oneof(fc.integer({ min: 0, max: 0xd7ff }), fc.integer({ min: 0xe000, max: 0x10ffff }))
+  .map(String.fromCodePoint, (text) => (text as string).codePointAt(0) as number);
+
 const strings = nastyStrings();
 const batches = inBatches(strings, 500).map(inEveryPlace);
 const texts = batches.map(toYaml);
@@ -34,7 +39,7 @@ function broken(original: object, read: unknown): string[] {
 
 test('the list of nasty strings is long, and always the same', () => {
   expect(strings.length).toBeGreaterThan(30_000);
-  expect(nastyStrings()).toEqual(strings);
+  expect(JSON.stringify(nastyStrings())).toBe(JSON.stringify(strings));
 });
 
 describe.each(Object.entries(READERS))('%s', (_, read) => {
@@ -44,8 +49,7 @@ describe.each(Object.entries(READERS))('%s', (_, read) => {
 
   test('reads any JSON value as it was', () => {
     fc.assert(
-      fc.property(fc.jsonValue({ maxDepth: 6, stringUnit: 'binary' }), (value) => {
-        fc.pre(isUnicodeThroughout(value));
+      fc.property(fc.jsonValue({ maxDepth: 6, stringUnit: anyCharacter }), (value) => {
         expect(read(toYaml(value))).toEqual(JSON.parse(JSON.stringify(value)));
       }),
       { numRuns: 1000 },
@@ -68,11 +72,6 @@ describe.each(Object.entries(READERS))('%s', (_, read) => {
     );
   });
 });
-
-/** Binary strings hold half surrogate pairs, which the writer refuses. */
-function isUnicodeThroughout(value: unknown): boolean {
-  return !/\\ud[89a-f]/i.test(JSON.stringify(value).replace(/\\\\/g, ''));
-}
 
 test('documents written in pieces come apart again where they were joined', () => {
   const documents = strings.slice(0, 3000).map((text, i) => ({ kind: `k${i}`, text }));
