@@ -1,6 +1,6 @@
 /** A container in a folder: what the workload programs read of /proc, /sys and /dev, as a kubelet and device plugins give it. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -16,6 +16,21 @@ export interface Report {
   readonly notes: readonly string[];
   readonly errors: readonly { readonly code: string; readonly found: string; readonly needed: string }[];
   readonly command: readonly string[];
+}
+
+let sockets: string | undefined;
+afterAll(() => {
+  if (sockets) rmSync(sockets, { recursive: true });
+});
+
+/** Whoever ends in an orderly way takes the socket along. One is enough: it can be linked. */
+function deadSocket(): string {
+  if (!sockets) {
+    sockets = mkdtempSync(join(place, 'cnf-socket-'));
+    const make = `require('node:net').createServer().listen('./s', () => process.kill(process.pid, 'SIGKILL'))`;
+    spawnSync(process.execPath, ['-e', make], { cwd: sockets });
+  }
+  return join(sockets, 's');
 }
 
 /** CPUs 4 and 5 of NUMA node 0 as its own, 512 MiB of hugepages, DPDK 22.11 with testpmd, and no device yet. */
@@ -66,7 +81,7 @@ export class FakeContainer {
   /** A program whose file names the library that it is linked with. */
   public program(name: string, linkedWith: string): this {
     this.put(`usr/bin/${name}`, `\u007fELF ${linkedWith}\u0000`);
-    spawnSync('chmod', ['755', join(this.root, 'usr/bin', name)]);
+    chmodSync(join(this.root, 'usr/bin', name), 0o755);
     return this;
   }
 
@@ -77,11 +92,8 @@ export class FakeContainer {
 
   /** A Unix socket, made by a back end that is gone. */
   public socket(path: string): this {
-    const file = join(this.root, path);
-    mkdirSync(dirname(file), { recursive: true });
-    const make = `require('node:net').createServer().listen('./s', () => process.kill(process.pid, 'SIGKILL'))`;
-    spawnSync(process.execPath, ['-e', make], { cwd: dirname(file) });
-    spawnSync('mv', [join(dirname(file), 's'), file]);
+    mkdirSync(dirname(join(this.root, path)), { recursive: true });
+    linkSync(deadSocket(), join(this.root, path));
     return this;
   }
 
