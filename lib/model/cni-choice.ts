@@ -2,7 +2,7 @@ import { extendPath, type Problem, problem } from '../core';
 import { CniType, Datapath, EswitchMode, LinkType } from '../spec';
 import { CNI_PLUGINS, type CniPlugin, type NetworkOption } from './cni';
 import { traitsOf } from './datapaths';
-import type { NetworkProps } from './network';
+import type { NetworkProps } from './network-props';
 
 /** Plugins that are chosen by giving their options, by the word for these. */
 export const BY_OPTIONS = {

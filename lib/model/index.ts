@@ -16,7 +16,8 @@ export {
 } from './mount-resources';
 export { nameProblem } from './names';
 export { DEFAULT_NAMESPACE } from './namespaces';
-export { isCniBuilt, type NetworkProps, planNetwork } from './network';
+export { isCniBuilt, planNetwork } from './network';
+export type { NetworkProps } from './network-props';
 export { type NetworkSetPlan, planNetworkSet } from './network-set';
 export { type NodeAgentPlan, planNodeAgent } from './node-agent';
 export {

@@ -1,14 +1,7 @@
 import { extendPath, type Problem, problem } from '../core';
 import { BridgeKind, CniType, EswitchMode } from '../spec';
-import type { NetworkProps } from './network';
+import type { NetworkProps, PortBridge } from './network-props';
 import type { PfPlan } from './plan';
-
-/** The bridge of a port behind a pool, as far as it is stated. */
-export interface PortBridge {
-  readonly pf: string;
-  readonly name: string;
-  readonly kind: BridgeKind;
-}
 
 /** Each port once, though it may be of many nodes and pools. */
 export function bridgesOf(ports: readonly PfPlan[]): PortBridge[] {

@@ -1,7 +1,8 @@
 import { DNS_LABEL, didYouMean, hasErrors, joinPath, type Planned, type Problem, problem } from '../core';
 import type { NetworkSpec } from '../spec';
 import { entriesByKey } from './by-key';
-import { isCniBuilt, type NetworkProps, planNetwork } from './network';
+import { isCniBuilt, planNetwork } from './network';
+import type { NetworkProps } from './network-props';
 import { checkNodeVlans } from './node-vlans';
 import type { Decision, NetworkPlan } from './plan';
 

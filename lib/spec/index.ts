@@ -1,13 +1,15 @@
 export * from './add-ons';
 export * from './cluster';
 export * from './cluster-add-ons';
+export type { Path } from './fault';
 export type { Friendly } from './friendly';
 export * from './network';
 export * from './networks';
 export * from './nic-family';
 export * from './node-pool';
+export * from './node-setup';
 export * from './pf';
 export * from './platform';
 export type { SpecName } from './schema-validator';
-export { checkShape, type Path, type Shape } from './shape';
+export { checkShape, type Shape } from './shape';
 export * from './workload';

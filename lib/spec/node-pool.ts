@@ -1,5 +1,5 @@
-import type { NodeSetupKind } from './cluster';
-import type { PfSpec } from './pf';
+import type { NodeSetupKind } from './node-setup';
+import type { PfMatch, PfSpec } from './pf';
 
 /** Nodes with the same hardware and tuning. */
 export interface NodePoolSpec {
@@ -188,14 +188,4 @@ export interface HostOverrideSpec {
 export interface HostPfOverrideSpec {
   /** How the PF is recognised on this node. */
   match: PfMatch;
-}
-
-/** How a PF is recognised: the keys given are tried in the order PCI address, MAC, serial; the first must match one function. */
-export interface PfMatch {
-  /** PCI address with domain, lower-case, quoted in YAML: `"0000:18:00.0"`. @default - not used */
-  pci?: string;
-  /** Permanent MAC address. @default - not used */
-  mac?: string;
-  /** Serial number of the card, as `devlink dev info` prints it. @default - not used */
-  serial?: string;
 }

@@ -1,5 +1,4 @@
-import type { NodeSetupKind } from './cluster';
-import type { PfMatch } from './node-pool';
+import type { NodeSetupKind } from './node-setup';
 
 /** One port (physical function) of a NIC. */
 export interface PfSpec {
@@ -32,6 +31,16 @@ export interface PfSpec {
   sfs?: { [pool: string]: SfRangeSpec };
   /** Hand the whole port to a device pool; it can have neither VFs nor subfunctions then. @default - it stays on the node */
   wholePf?: WholePfSpec;
+}
+
+/** How a PF is recognised: the keys given are tried in the order PCI address, MAC, serial; the first must match one function. */
+export interface PfMatch {
+  /** PCI address with domain, lower-case, quoted in YAML: `"0000:18:00.0"`. @default - not used */
+  pci?: string;
+  /** Permanent MAC address. @default - not used */
+  mac?: string;
+  /** Serial number of the card, as `devlink dev info` prints it. @default - not used */
+  serial?: string;
 }
 
 /** A bridge of the node that has a port, or a bond over it, as its uplink. */

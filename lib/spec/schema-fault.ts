@@ -1,6 +1,6 @@
 import { didYouMean, type ProblemCode, type ProblemDetails, problem, showValue, suggestPciAddress } from '../core';
+import { type Fault, type Path, pathText } from './fault';
 import type { JsonSchema, SchemaFault } from './schema-validator';
-import { type Fault, type Path, pathText } from './shape';
 
 /** Turns one finding of the schema validator into a Problem in the user's words. */
 export function schemaFault({ keyword, path, value, schema, key = '' }: SchemaFault): Fault[] {

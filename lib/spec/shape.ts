@@ -1,21 +1,8 @@
-import { isLate, isOutput, isPlainObject, isStringifiedOutput, joinPath, type Problem, problem } from '../core';
+import { isLate, isOutput, isPlainObject, isStringifiedOutput, type Problem, problem } from '../core';
+import { type Fault, type Path, pathText } from './fault';
 import { schemaFault } from './schema-fault';
 import { findSchemaFaults, type SpecName } from './schema-validator';
 import { textFaults } from './text-forms';
-
-/** Segments of a path in the user's input. */
-export type Path = readonly (string | number)[];
-
-/** A path as users write it; the whole input has a name too. */
-export function pathText(path: Path): string {
-  return joinPath(...path) || 'spec';
-}
-
-/** A Problem, and the part of the input that cannot be used because of it. */
-export interface Fault {
-  readonly problem: Problem;
-  readonly at: Path;
-}
 
 /** The shape of an input: what is wrong with it, and the parts to leave out. */
 export interface Shape {

@@ -10,7 +10,7 @@ import {
   problem,
   suggestPciAddress,
 } from '../core';
-import type { Fault, Path } from './shape';
+import type { Fault, Path } from './fault';
 
 /**
  * Texts whose form a regular expression of the schema would explain badly, or cannot be held to because they may come

@@ -50,6 +50,7 @@ const BUILT = {
     CniType.IbSriov,
     CniType.Ovs,
     CniType.AcceleratedBridge,
+    CniType.OvnKubernetes,
     CniType.Afxdp,
     CniType.None,
     CniType.Bridge,
