@@ -59,9 +59,14 @@ const BROUGHT_BY: Readonly<Record<string, CniBinaryName>> = {
   dhcp: 'reference',
 };
 
+/** Networks that come with a plugin of their own. */
+const WHOLE: Readonly<Record<string, string>> = {
+  whereabouts: 'Whereabouts with its CRDs, and its CNI binary',
+  'ovn-k8s-cni-overlay': 'OVN-Kubernetes as the network of the cluster, with enable-multi-network',
+};
+
 const SOFTWARE = {
   multus: 'Multus, and the definition of NetworkAttachmentDefinition',
-  whereabouts: 'Whereabouts with its CRDs, and its CNI binary',
   dhcp: 'the daemon of the dhcp CNI binary',
 } as const;
 
@@ -103,7 +108,7 @@ export function planAddOns(
     softwareLiveMigration: spec.vdpaApplication?.softwareLiveMigration ?? false,
     expected: [
       ...(multus || plugins.length === 0 ? [] : [SOFTWARE.multus]),
-      ...missing.map((plugin) => (plugin === 'whereabouts' ? SOFTWARE.whereabouts : `the ${plugin} CNI binary`)),
+      ...missing.map((plugin) => WHOLE[plugin] ?? `the ${plugin} CNI binary`),
       ...[...daemons, ...missing.filter((plugin) => plugin === 'dhcp')].map(() => SOFTWARE.dhcp),
     ],
   };

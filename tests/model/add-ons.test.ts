@@ -28,6 +28,13 @@ test('only what networks use is installed', () => {
   });
 });
 
+test('OVN-Kubernetes is the network of the cluster, and brings its own plugin', () => {
+  expect(plan({}, ['ovn-k8s-cni-overlay'])).toMatchObject({
+    cniBinaries: [],
+    expected: ['OVN-Kubernetes as the network of the cluster, with enable-multi-network'],
+  });
+});
+
 test('Multus that is not installed is expected where there are networks', () => {
   for (const install of [EXTERNAL, AddOn.None]) {
     expect(plan({ multus: { install } }, ['sriov'])).toMatchObject({
