@@ -44,6 +44,9 @@ async function devicesAreThere(seconds: number): Promise<void> {
   });
 }
 
+/** Name, reason and message of each pod. */
+const WHY = '{range .items[*]}{.metadata.name} {.status.reason} {.status.message}{"\\n"}{end}';
+
 const vfs = () => cluster.node.sh('cat /sys/bus/pci/devices/0000:[48]1:00.0/sriov_numvfs');
 const onlyPod = (label: string, path: string) =>
   cluster.kubectl(['get', 'pods', '-n', NAMESPACE, '-l', label, '-o', `jsonpath={.items[0]${path}}`]);
@@ -107,10 +110,14 @@ test('the reboot brings what was staged, before the kubelet starts: hugepages, p
   expect(await cluster.allocatable()).toMatchObject({ 'hugepages-2Mi': '384Mi', cpu: '3' });
 
   // The kubelet may have rejected pods before the device plugin was back.
-  const rejected = await cluster.kubectl(['get', 'pods', '-n', 'cnf', '--field-selector=status.phase=Failed']);
-  console.log(`after the reboot: ${rejected || 'no pod was rejected'}`);
+  const rejected = () =>
+    cluster.kubectl(['get', 'pods', '-n', 'cnf', '--field-selector=status.phase=Failed', '-o', `jsonpath=${WHY}`]);
+  const found = await rejected();
+  console.log(`after the reboot: ${found || 'no pod was rejected'}`);
+  for (const line of found.split('\n').filter(Boolean)) expect(line).toMatch(/^\S+ UnexpectedAdmissionError /);
   await cluster.kubectl(['create', 'job', '-n', NAMESPACE, '--from=cronjob/rejected-pod-cleaner', 'now']);
   await cluster.kubectl(['wait', '-n', NAMESPACE, '--for=condition=complete', '--timeout=120s', 'job/now']);
+  expect(await rejected()).toBe('');
   await cluster.ready('cnf', 'app in (left,right)', 180);
   expect(await ping()).toContain('3 packets received');
 }, 900_000);

@@ -19,6 +19,11 @@ const NAME = 'multus';
  * `thick` runs a daemon that the CNI shim asks; `thin` installs a plugin that asks the API server itself, with the
  * service account's token in a kubeconfig on the host. Both install their binary by renaming a finished copy, so that
  * the kubelet never runs half a file.
+ *
+ * Multus 4.3.0 tells the cluster's own network less when a pod goes than when it came: where that network takes addresses
+ * from `host-local`, they stay taken (multus-cni issue 1449; seen with bridge and host-local). Networks of pods, which are
+ * NetworkAttachmentDefinitions, are not concerned.
+ *
  * Source: multus-cni 4.3.0, deployments/, docs/thick-plugin.md, pkg/cmdutils. Codes: OBJ002.
  *
  * @example
