@@ -106,7 +106,9 @@ function fixedArguments({ without, userland }: Variant): string[] {
     // For a node that does not come up: what its tasks wait for is then asked by keyboard.
     'sysrq_always_enabled=1',
     // The kernel measures the rate of this timer while it boots. On a machine that is busy just then it comes out wrong,
-    // and the node sleeps for minutes; HPET says its rate (machine.ts).
+    // and the node sleeps for minutes; HPET says its rate. The kernel then counts in ticks of 4 ms: igb, which asks for a
+    // hundred sleeps of a millisecond at each reset, takes 0.8 s for them. Timers of HPET for each CPU (hpet.msi, arat=off)
+    // take that to 0.2 s, and now and then leave a CPU with an interrupt that is never acknowledged.
     'nolapic_timer',
     // As the kernel itself does under KVM and Hyper-V: its test of the timer's interrupt counts ticks in a busy loop, and
     // where the host was busy just then it panics. Source: Linux arch/x86/kernel/kvm.c, apic/io_apic.c check_timer().

@@ -7,6 +7,6 @@ module.exports = {
   globalSetup: '<rootDir>/tests/node/build.js',
   testTimeout: 240_000,
   testSequencer: '<rootDir>/tests/node/longest-first.js',
-  // A machine each: emulation keeps little more than one core busy.
-  maxWorkers: 2,
+  // A machine each, of about 2 GB: on two cores, since half of the time they wait for the sleeps of a driver (guest.ts).
+  maxWorkers: 3,
 };

@@ -51,20 +51,12 @@ const MODELS: Record<Nic['model'], string> = {
   'virtio-transitional': 'virtio-net-pci,disable-legacy=off,disable-modern=off,modern-pio-notify=on',
 };
 
-/**
- * A timer of HPET for each CPU, which is there before its rate is measured, and precise: with less the kernel wakes 250
- * times a second and sleeps 8 ms for one, of which igb asks a hundred at each reset. Linux takes HPET's own timers where
- * the one of the CPU may stop. Source: Linux arch/x86/kernel/hpet.c, hpet_select_clockevents().
- */
-const TIMERS = ['-cpu', 'max,arat=off', '-global', 'hpet.msi=on', '-global', 'hpet.timers=8'];
-
 export function machineArguments(files: NodeFiles, dir: string, variant: Variant, kernelArguments: string): string[] {
   const own = filesOf(dir);
   return [
     ['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
     // KVM of a machine that is virtual itself may open and still not run a kernel of Debian; TCG always does.
-    ['-machine', 'q35,kernel-irqchip=split', '-accel', 'tcg,thread=multi'],
-    TIMERS,
+    ['-machine', 'q35,kernel-irqchip=split', '-accel', 'tcg,thread=multi', '-cpu', 'max'],
     memory(variant),
     variant.boot === 'grub' ? bootDisk(files, own) : kernel(files, kernelArguments),
     variant.iommu ? ['-device', 'intel-iommu,intremap=on,caching-mode=on,device-iotlb=on'] : [],
