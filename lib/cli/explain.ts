@@ -7,7 +7,13 @@ function codeOf(asked: string): string {
   return [asked, asked.toUpperCase()].find((code) => lookUp(code) !== undefined) ?? asked;
 }
 
-/** `cnf-plumbing explain [CODE]`: the page of a code, or the list of codes. */
+/** The codes of a group, as `NIC` is of NIC001; all of them when none is asked for. */
+function codesOf(group = '') {
+  const letters = group.toUpperCase();
+  return allCodes().filter((code) => letters === '' || code.replace(/\d+$/, '') === letters);
+}
+
+/** `cnf-plumbing explain [CODE]`: the page of a code, or the list of codes, or of those of a group. */
 export function explain(
   asked: string | undefined,
   options: { output: 'text' | 'json' },
@@ -15,8 +21,8 @@ export function explain(
 ): number {
   const json = options.output === 'json';
   const code = asked === undefined ? undefined : codeOf(asked);
-  if (code === undefined) {
-    const codes = allCodes();
+  const codes = codesOf(code);
+  if (code === undefined || codes.length > 0) {
     out(
       json
         ? JSON.stringify(

@@ -13,6 +13,7 @@ export function run(args: readonly string[], streams: Streams = STANDARD): numbe
     .description('Plans and checks accelerated network interfaces for containerised network functions.')
     .version(packageInfo().version, '-V, --version')
     .exitOverride()
+    .showHelpAfterError('(--help says what there is)')
     .configureOutput({
       writeOut: (text) => streams.out(text.trimEnd()),
       writeErr: (text) => streams.err(text.trimEnd()),
@@ -72,7 +73,7 @@ export function run(args: readonly string[], streams: Streams = STANDARD): numbe
   program
     .command('explain')
     .description('explain a problem code')
-    .argument('[code]', 'for example VF001; all codes when left out')
+    .argument('[code]', 'for example VF001, or VF for a list of its kind; all codes when left out')
     .addOption(new Option('-o, --output <format>', 'format').choices(['text', 'json']).default('text'))
     .action((problemCode: string | undefined, options) => {
       const { explain } = require('./explain') as typeof import('./explain');

@@ -252,6 +252,13 @@ describe('explain', () => {
     expect(JSON.parse(call('explain', 'VF001', '-o', 'json').out)).toMatchObject({ code: 'VF001', severity: 'error' });
   });
 
+  test('lists the codes of one kind', () => {
+    const { code, out } = call('explain', 'vf');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^VF001 {2}/);
+    expect(out.split('\n').filter((line) => !/^VF\d{3} {2}/.test(line))).toEqual([]);
+  });
+
   test('a code of what is not built, and one that does not exist', () => {
     expect(call('explain', 'TODO-vduse').out).toContain('not built');
     expect(call('explain', 'NIC0003')).toMatchObject({
@@ -264,6 +271,11 @@ describe('explain', () => {
 test('schema is the JSON Schema of site files', () => {
   const schema = JSON.parse(call('schema').out);
   expect(schema.definitions.ClusterSpec.required).toEqual(['platform', 'nodePools']);
+});
+
+test('wrong use names where help is, of the command that was used', () => {
+  expect(call('frobnicate').err).toBe("error: unknown command 'frobnicate'\n(--help says what there is)");
+  expect(call('plan').err).toContain("missing required argument 'site'\n(--help says what there is)");
 });
 
 test.each([
