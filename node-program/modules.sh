@@ -68,7 +68,14 @@ shipped() {
   sh_folder=$ROOT/lib/modules/$RELEASE
   [ -r "$sh_folder/modules.dep" ] || sh_folder=$ROOT/usr/lib/modules/$RELEASE
   if [ ! -r "$sh_folder/modules.dep" ]; then SHIPPED=unknown; return; fi
-  sh_pattern=$(printf '%s' "$1" | sed 's/[-_]/[-_]/g')
+  underscored "$1"
+  sh_pattern='' sh_rest=$UNDERSCORED
+  while :; do
+    case $sh_rest in
+      *_*) sh_pattern="$sh_pattern${sh_rest%%_*}[-_]" sh_rest=${sh_rest#*_} ;;
+      *) sh_pattern=$sh_pattern$sh_rest; break ;;
+    esac
+  done
   if grep -qE "(^|/)$sh_pattern\\.ko(\\.[a-z0-9]+)?:" "$sh_folder/modules.dep"; then SHIPPED=yes
   elif [ -r "$sh_folder/modules.builtin" ] && grep -qE "(^|/)$sh_pattern\\.ko" "$sh_folder/modules.builtin"; then SHIPPED=builtin
   else SHIPPED=no

@@ -56,12 +56,18 @@ export async function installAgent(node: EmulatedNode): Promise<void> {
 }
 
 /** Shell that starts the agent. @param period seconds between two looks */
-export const startAgent = (options: string, period = 300) => `
+export const startAgent = (options: string, period = 300) => `${makeContainer(options, period)}\n${RUN}`;
+
+/** Shell that makes the agent's container, in which nothing runs yet. {@link RUN} starts it. */
+export const makeContainer = (options: string, period = 300) => `
+rm -f /root/agent.run && mkfifo /root/agent.run
 unshare -m sh -c '
-  mount --make-rprivate / && mount --rbind / /c/host && mount -t tmpfs agent /c/agent &&
+  mount --make-rprivate / && mount --rbind / /c/host && mount -t tmpfs agent /c/agent && read -r _ </root/agent.run &&
   cd / && exec env -i PATH=/bin CNF_PLUMBING_PERIOD=${period} /usr/sbin/chroot /c /bin/sh /program/main.sh agent \\
     --chroot /host --work /agent --plan /plan/plan ${options}' </dev/null >/root/agent.log 2>&1 &
 echo $! >${AGENT_PID}`;
+
+export const RUN = 'echo run >/root/agent.run';
 
 /** Ends the agent and waits for its end. */
 export const STOP_AGENT = `kill ${PID}; while [ -e /proc/${PID} ]; do sleep 0.1; done`;
