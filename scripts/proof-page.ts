@@ -230,7 +230,7 @@ const PROOFS: readonly Proof[] = [
     feature: "node program: policies of the kubelet's managers, written at boot with its state files taken away",
     grades: ['stand-in', 'kubelet'],
     tests: ['tests/node-program/kubelet.test.ts', 'tests/model/kubelet.test.ts', 'tests/kubelet/plumbing.test.ts'],
-    not: 'under a kubelet: static CPUs and single-numa-node, set and taken back; memory manager and reserved memory on stand-ins',
+    not: 'under a kubelet: static CPUs and single-numa-node, set at a reboot and taken back at another; memory manager and reserved memory on stand-ins',
   },
   {
     feature: 'node program: VFs in use, guarded ports, changes that cut the node off, plans that are refused',
@@ -266,7 +266,7 @@ const PROOFS: readonly Proof[] = [
     feature: 'clean-up of rejected pods: which ones go, by uid, with the rights of its account',
     grades: ['api server', 'kubelet'],
     tests: ['tests/engine/rejected-pods.test.ts', 'tests/kubelet/plumbing.test.ts'],
-    not: 'on the API server alone the pods were made Failed by hand; under a kubelet it ran after a reboot, whatever that kubelet had rejected',
+    not: 'on the API server alone the pods were made Failed by hand; under a kubelet it removed those that it had rejected after a reboot',
   },
   {
     feature: 'device plugin that waits for its node and starts anew when devices change',
