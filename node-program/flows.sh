@@ -98,7 +98,7 @@ flows_of() {
 
 # Settings of a port, its uplink, and the representors of its planned functions.
 port_flows() {
-  NOTED='' pf_port=$1 pf_apart='' pf_found=0 pf_hardware=0 pf_tc=0 pf_vswitch=0
+  NOTED='' pf_port=$1 pf_apart='' pf_rules='' pf_found=0 pf_hardware=0 pf_tc=0 pf_vswitch=0
   if [ "$METRICS" = 0 ]; then
     value "pf-eswitch-order.$1" || VALUE=after-vfs
     noting "the eswitch of $1 is not as planned" port_mode "$1" "$VALUE"
@@ -116,6 +116,11 @@ port_flows() {
     pf_found=$((pf_found + 1))
     flows_at "${pf_path##*/}" "$FUNCTION"
   done
+  if [ -n "$pf_rules" ]; then
+    HARDWARE=0 IN_TC=0
+    count_rules "$pf_rules"
+    pf_hardware=$((pf_hardware + HARDWARE)) pf_tc=$((pf_tc + IN_TC))
+  fi
   [ -z "$pf_apart" ] || report idle "$1" "flows at$pf_apart" none 'no switch has them: no pod uses these functions'
   planned_functions "$1"
   [ "$pf_found" = "$PLANNED" ] || report differs "$1" "$PLANNED representors" "$pf_found" 'verify tells of the functions'
@@ -158,7 +163,13 @@ flows_at() {
       *"$NL$1$NL"*) fa_apart=0 ;;
       *) fa_apart=1 ;;
     esac
-    rules_at "$1" || { flows_of hardware "$1"; HARDWARE=$COUNT; flows_of tc "$1"; IN_TC=$COUNT; }
+    # For metrics one program is started for all interfaces of a port.
+    if [ "$METRICS" = 1 ] && tool tc; then
+      flows_of vswitch "$1"
+      pf_vswitch=$((pf_vswitch + COUNT)) pf_rules="${pf_rules}filter show dev $1 ingress$NL"
+      return 0
+    fi
+    count_rules "filter show dev $1 ingress$NL" || { flows_of hardware "$1"; HARDWARE=$COUNT; flows_of tc "$1"; IN_TC=$COUNT; }
     flows_of vswitch "$1"
     IN_VSWITCH=$COUNT
     if [ "$fa_apart" = 1 ] && [ $((HARDWARE + IN_TC)) = 0 ]; then
@@ -186,8 +197,8 @@ flows_at() {
   DETAIL=''
 }
 
-# Counts the rules of TC at an interface.
-rules_at() {
+# count_rules COMMANDS: what tc shows of interfaces; one that is gone meanwhile is passed over
+count_rules() {
   tool tc || return 1
   ra_all=0
   while read -r ra_count ra_word; do
@@ -198,7 +209,7 @@ rules_at() {
       skip_hw) SKIP_HW=$ra_count ;;
     esac
   done <<TEXT
-$(limited 30 "$TOOL" filter show dev "$1" ingress 2>/dev/null | tr -cs 'a-z_' '\n' |
+$(printf '%s' "$1" | limited 30 "$TOOL" -force -batch - 2>/dev/null | tr -cs 'a-z_' '\n' |
     grep -x -e handle -e in_hw -e not_in_hw -e skip_hw | sort | uniq -c)
 TEXT
   UNKNOWN=$((ra_all - HARDWARE - IN_TC))

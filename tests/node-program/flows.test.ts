@@ -10,7 +10,10 @@ case "$*" in
 '--timeout=30 dpctl/dump-flows -m system@ovs-system') cat "$ROOT/fake/dpctl-dump-flows" ;;
 *) exit 1 ;;
 esac`,
-  tc: '[ "$1 $2 $3 $5" != "filter show dev ingress" ] || cat "$ROOT/fake/tc-$4" 2>/dev/null',
+  tc: `[ "$*" = '-force -batch -' ] || exit 1
+while read -r object verb word net side; do
+  [ "$object $verb $word $side" != 'filter show dev ingress' ] || cat "$ROOT/fake/tc-$net" 2>/dev/null
+done`,
   bridge: '[ "$1 $2 $3 $4 $5" != "fdb show br br-n6 brport" ] || cat "$ROOT/fake/fdb-$6"',
 };
 
