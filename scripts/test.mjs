@@ -40,7 +40,8 @@ const RUNGS = {
     partOf: 'node',
     builds: 'tools/node/get',
     jest: 'tests/node/jest.config.js',
-    options: TRAFFIC,
+    // DPDK polls: a core for each machine.
+    options: ['--maxWorkers=2', ...TRAFFIC],
   },
   images: { asked: true, builds: 'tools/node/get --images', jest: 'tests/container-images/built/jest.config.js' },
   cluster: { asked: true, builds: 'node tests/kubelet/build.js', jest: 'tests/kubelet/jest.config.js' },
