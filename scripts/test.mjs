@@ -12,6 +12,9 @@ const budget = JSON.parse(readFileSync(join(root, 'tests/budget.json'), 'utf8'))
 const scratch = mkdtempSync(join(tmpdir(), 'cnf-plumbing-test-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 
+/** Most of what a test makes is garbage when it ends: room for it saves a sixth of the CPU. */
+const JEST = [process.execPath, '--max-semi-space-size=64', join(root, 'node_modules/jest/bin/jest.js')];
+
 /** Tests of the emulated node in which packets pass, most of them through DPDK. */
 const TRAFFIC = ['datapaths', 'switchdev', 'vdpa-application'].map((name) => `tests/node/${name}.test.ts`);
 
@@ -121,7 +124,7 @@ function fail(name, why) {
 
 async function runJest(name, config, options) {
   const report = join(scratch, `${name}.json`);
-  const command = ['npx', 'jest', '-c', config, '--json', `--outputFile=${report}`, ...options];
+  const command = [...JEST, '-c', config, '--json', `--outputFile=${report}`, ...options];
   const code = await run(command, { dropStdout: true });
   try {
     const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(report, 'utf8'));

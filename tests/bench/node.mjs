@@ -72,7 +72,7 @@ export function nodeSection(runs, verdicts, { date, rounds, machine }) {
   return `${HEADING}
 
 Made by \`npm run bench -- --node --write\` on ${date}: ${machine}. Debian's kernel 6.12 in QEMU without KVM, with two
-CPUs: times are several times those of a machine, ratios hold.
+CPUs: times are several times those of a machine, and more of them is the kernel's.
 
 ${goalTable(verdicts)}
 

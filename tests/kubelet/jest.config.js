@@ -4,6 +4,7 @@ module.exports = {
   rootDir: '../..',
   roots: ['<rootDir>/tests/kubelet'],
   testPathIgnorePatterns: [],
+  testMatch: ['**/*.test.ts'],
   globalSetup: '<rootDir>/tests/kubelet/build.js',
   testTimeout: 240_000,
   // The node has four CPUs.

@@ -47,6 +47,10 @@ async function devicesAreThere(seconds: number): Promise<void> {
 /** Name, reason and message of each pod. */
 const WHY = '{range .items[*]}{.metadata.name} {.status.reason} {.status.message}{"\\n"}{end}';
 
+/** Name of each pod, and what Multus wrote into it. */
+const STATUS =
+  '{range .items[*]}{.metadata.name} {.metadata.annotations.k8s\\.v1\\.cni\\.cncf\\.io/network-status}{"\\n"}{end}';
+
 const vfs = () => cluster.node.sh('cat /sys/bus/pci/devices/0000:[48]1:00.0/sriov_numvfs');
 const onlyPod = (label: string, path: string) =>
   cluster.kubectl(['get', 'pods', '-n', NAMESPACE, '-l', label, '-o', `jsonpath={.items[0]${path}}`]);
@@ -118,6 +122,14 @@ test('the reboot brings what was staged, before the kubelet starts: hugepages, p
   await cluster.kubectl(['create', 'job', '-n', NAMESPACE, '--from=cronjob/rejected-pod-cleaner', 'now']);
   await cluster.kubectl(['wait', '-n', NAMESPACE, '--for=condition=complete', '--timeout=120s', 'job/now']);
   expect(await rejected()).toBe('');
+  // Multus takes its configuration away when it ends in good order: what starts before it is back has the cluster's own
+  // network alone, and nothing tells but that Multus wrote no status.
+  await cluster.ready(NAMESPACE, 'app.kubernetes.io/name=multus', 120);
+  const bare = (await cluster.kubectl(['get', 'pods', '-n', 'cnf', '-o', `jsonpath=${STATUS}`]))
+    .split('\n')
+    .flatMap((line) => /^(\S+) $/.exec(line)?.[1] ?? []);
+  console.log(`started without their networks: ${bare.join(', ') || 'none'}`);
+  if (bare.length > 0) await cluster.kubectl(['delete', 'pods', '-n', 'cnf', ...bare]);
   await cluster.ready('cnf', 'app in (left,right)', 180);
   expect(await ping()).toContain('3 packets received');
 }, 900_000);

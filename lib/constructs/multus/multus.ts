@@ -24,6 +24,10 @@ const NAME = 'multus';
  * from `host-local`, they stay taken (multus-cni issue 1449; seen with bridge and host-local). Networks of pods, which are
  * NetworkAttachmentDefinitions, are not concerned.
  *
+ * Thick Multus removes its configuration from the node when it ends in good order, as at a reboot. A pod that the kubelet
+ * starts before Multus is back has the cluster's own network and no other, and runs all the same: it has no annotation
+ * `k8s.v1.cni.cncf.io/network-status`, and goes right once it is deleted (seen with 4.3.0; pkg/server/config/manager.go).
+ *
  * Source: multus-cni 4.3.0, deployments/, docs/thick-plugin.md, pkg/cmdutils. Codes: OBJ002.
  *
  * @example
