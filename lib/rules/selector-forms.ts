@@ -136,6 +136,8 @@ function impossible(
 
 /** The highest VF of a port on all the nodes that a resource is for; `undefined` when it is not known of all. */
 function highestIndex(facts: ClusterFacts, resource: ResourceFact, entry: PortEntry): number | undefined {
+  // Of subfunctions the numbers are their own, whatever VFs the port has.
+  if (resource.deviceType !== 'netDevice') return undefined;
   let most: number | undefined;
   for (const pool of poolsFor(facts, resource)) {
     const count = portOf(pool, entry)?.numVfs;

@@ -126,6 +126,12 @@ describe('an entry for a port', () => {
       },
     );
 
+    test('may name subfunctions by their own numbers', () => {
+      const [resource] = offering({ rootDevices: ['0000:18:00.0#0-31'], pfNames: [], auxTypes: ['sf'] });
+      const resources = [{ ...(resource as ResourceFact), deviceType: 'auxNetDevice' }];
+      expect(runRules(facts({ nodePools, resources }))).toEqual([]);
+    });
+
     test('may name the last VF, and a port that nobody knows', () => {
       expect(judge({ pfNames: ['ens1f0#0-7'] })).toEqual([]);
       expect(judge({ pfNames: ['ens9f0#0-70'] })).toEqual([]);
