@@ -1,12 +1,9 @@
 import { didYouMean, extendPath, type Planned, type Problem, problem } from '../core';
-import { own } from '../rules/records';
+import { groupBy, own } from '../rules/records';
 import type { NodePoolSpec, PfMatch } from '../spec';
 import { entriesByKey } from './by-key';
 import type { PfPlan } from './plan';
 import { portDevices } from './port-devices';
-
-/** What single nodes say of a port, by the name of the node. */
-type MatchesByHost = Readonly<Record<string, PfMatch>>;
 
 /** What an override is about. */
 interface Override {
@@ -33,9 +30,12 @@ export function planHosts(path: string, spec: NodePoolSpec, pfs: readonly PfPlan
   });
   problems.push(...sameAddress(sound, pfs));
   if (problems.length === 0) problems.push(...sharedAddress(sound, pfs));
-  const byPort = new Map<string, Record<string, PfMatch>>();
-  for (const { host, pf, match } of sound) byPort.set(pf, { ...byPort.get(pf), [host]: match });
-  return { plan: pfs.map((pf) => ({ ...pf, ...withHosts(byPort.get(pf.name)) })), problems };
+  const byPort = groupBy(sound, ({ pf }) => pf);
+  const plan = pfs.map((pf) => {
+    const overrides = byPort.get(pf.name);
+    return overrides ? { ...pf, hosts: Object.fromEntries(overrides.map(({ host, match }) => [host, match])) } : pf;
+  });
+  return { plan, problems };
 }
 
 /** PCI addresses that a port has on any node; none where it is not found by its address. */
@@ -43,10 +43,6 @@ export function addressesOf({ match, hosts = {} }: Pick<PfPlan, 'match' | 'hosts
   if (match.pci === undefined) return [];
   const others = Object.values(hosts).flatMap(({ pci }) => (pci === undefined ? [] : [pci]));
   return [...new Set([match.pci, ...others])];
-}
-
-function withHosts(hosts: MatchesByHost | undefined): Pick<PfPlan, 'hosts'> {
-  return hosts ? { hosts } : {};
 }
 
 function overridesOf(path: string, { hosts }: NodePoolSpec): Override[] {
