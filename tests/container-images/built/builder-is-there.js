@@ -1,9 +1,4 @@
-/** Before the tests: what builds images is built, which may take longer than any test may. */
-const { spawnSync } = require('node:child_process');
-const path = require('node:path');
+/** Before the tests: buildah and its base image. */
+const built = require('../../built.js');
 
-module.exports = () => {
-  const get = path.join(__dirname, '../../../tools/node/get');
-  const { status } = spawnSync(get, ['--images'], { stdio: ['ignore', 'ignore', 'inherit'] });
-  if (status !== 0) throw new Error('buildah and its base image could not be built');
-};
+module.exports = () => built('node/get', '--images');
